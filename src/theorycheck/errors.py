@@ -1,0 +1,21 @@
+"""The errors of theorycheck: each says what happened, what was expected and what to do next."""
+
+
+class TheorycheckError(Exception):
+    """The root of every error that theorycheck raises on purpose."""
+
+
+class UsageError(TheorycheckError):
+    """What the user asked for cannot be done: an unknown name, an invalid option. Exit code 2."""
+
+
+class ImplementationError(TheorycheckError):
+    """An implementation raised an exception where the contract wants a result."""
+
+
+class ContractError(ImplementationError):
+    """An implementation returned, or did, something that the operation contract rules out."""
+
+
+class DialectError(TheorycheckError):
+    """A definition used a NumPy function outside the dialect that every arithmetic understands."""
