@@ -1,0 +1,124 @@
+"""Finds property modules through the entry points, checks their names and sorts them by id."""
+
+import importlib
+import importlib.util
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from theorycheck.claim import Claim, Kind
+from theorycheck.errors import TheorycheckError, UsageError
+
+GROUP = "theorycheck.properties"
+DETERMINISTIC = ("cases", "measure")
+RANDOM = ("settings", "law", "sample")
+
+
+class CatalogueError(TheorycheckError):
+    """A property module does not have the public names of a property."""
+
+
+@dataclass(frozen=True)
+class Property:
+    """One claim and how it is shown: a module of three public names, four for random behaviour."""
+
+    id: str
+    module: ModuleType
+
+    @property
+    def claim(self) -> Claim:
+        """What theory says."""
+        claim: Claim = self.module.CLAIM
+        return claim
+
+    @property
+    def area(self) -> str:
+        """The first part of the id."""
+        return self.id.partition(".")[0]
+
+    @property
+    def random(self) -> bool:
+        """True if the property is about random behaviour: `settings`, `law`, `sample`."""
+        return hasattr(self.module, "sample")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.module, name)
+
+
+@cache
+def _files() -> dict[str, str]:
+    """Property id → dotted module name, from file names alone: nothing is imported but the pack's root."""
+    found: dict[str, str] = {}
+    for entry in sorted(entry_points(group=GROUP), key=lambda e: e.value):
+        spec = importlib.util.find_spec(entry.value)
+        for root in spec.submodule_search_locations or () if spec else ():
+            for path in sorted(Path(root).rglob("*.py")):
+                parts = path.relative_to(root).with_suffix("").parts
+                if len(parts) > 1 and not any(part.startswith("_") for part in parts):
+                    found[".".join(parts)] = ".".join((entry.value, *parts))
+    return dict(sorted(found.items()))
+
+
+def ids() -> list[str]:
+    """The ids of all properties, sorted, without importing one."""
+    return list(_files())
+
+
+@cache
+def load(claim_id: str) -> Property:
+    """The property of that id.
+
+    Raises:
+        UsageError: there is no such claim; names the nearest.
+        CatalogueError: the module lacks one of its public names.
+    """
+    files = _files()
+    if claim_id not in files:
+        raise UsageError(unknown("claim", claim_id, files))
+    found = Property(claim_id, importlib.import_module(files[claim_id]))
+    _check(found)
+    return found
+
+
+def select(patterns: Sequence[str]) -> Iterator[Property]:
+    """The properties whose id matches one of the patterns (`*` and `?` as in the shell, or an area), sorted by id.
+
+    Raises:
+        UsageError: a pattern matches nothing; names the nearest id.
+    """
+    wanted: set[str] = set()
+    for pattern in patterns or ("*",):
+        matching = {i for i in ids() if fnmatchcase(i, pattern) or i.startswith(f"{pattern}.")}
+        if not matching:
+            raise UsageError(unknown("claim", pattern, ids()))
+        wanted |= matching
+    yield from (load(claim_id) for claim_id in sorted(wanted))
+
+
+def unknown(what: str, name: str, known: Any) -> str:
+    """The message about an unknown name, with the nearest right one."""
+    near = get_close_matches(name, list(known), n=1, cutoff=0.4)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    return f"unknown {what} {name!r}.{hint}"
+
+
+def _check(found: Property) -> None:
+    module = found.module
+    if not isinstance(getattr(module, "CLAIM", None), Claim):
+        raise CatalogueError(f"{found.id}: a property module has a CLAIM of type Claim")
+    missing = [
+        name for name in (RANDOM if found.random else DETERMINISTIC) if not callable(getattr(module, name, None))
+    ]
+    if missing:
+        raise CatalogueError(f"{found.id}: a property module has the public names {', '.join(missing)}")
+    claim = found.claim
+    if (claim.kind is Kind.REFUTATION) != (found.area == "as_stated"):
+        raise CatalogueError(f"{found.id}: refutations live in as_stated, and nothing else does")
+    if not (claim.needs or claim.any_of):
+        raise CatalogueError(f"{found.id}: a claim needs at least one operation")

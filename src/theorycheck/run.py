@@ -1,0 +1,304 @@
+"""One property × one implementation × one dtype → evidence → verdict. Every exception becomes a result."""
+
+import math
+import time
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from theorycheck import counterexample
+from theorycheck.catalogue import Property
+from theorycheck.claim import Claim
+from theorycheck.contract import OPERATIONS, Role, Scope
+from theorycheck.errors import ImplementationError
+from theorycheck.evidence import Decision
+from theorycheck.implementation import Implementation
+from theorycheck.record import Counterexample, Result
+from theorycheck.results import describe
+from theorycheck.search import Failure, Outcome, search
+from theorycheck.statistics import decide, seed63
+from theorycheck.store import Store
+from theorycheck.verdict import Ruling, Verdict, conclude, judge
+
+EXAMPLES = {"quick": 25, "standard": 50, "thorough": 1000}
+LARGEST = {"quick": 6, "standard": 6, "thorough": 64}
+FALSE_ALARMS = 1e-9
+"""The probability that a statistical claim refutes a correct implementation, shared by its settings."""
+FEWEST_EACH = 4
+"""A generic claim gives each of the operations it covers at least this many examples."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a claim is to be judged.
+
+    Attributes:
+        profile: quick, standard or thorough; sets the number of examples and the largest size.
+        seed: the root of all seeds.
+        store: where counterexamples are kept and replayed from, or None.
+        time_limit: seconds after which a claim stops generating cases, or None.
+    """
+
+    profile: str = "standard"
+    seed: int = 0
+    store: Store | None = None
+    time_limit: float | None = None
+
+
+def applicable(claim: Claim, implementation: Implementation) -> str:
+    """Why the claim does not apply to the implementation; empty if it does."""
+    for need in claim.needs:
+        missing = implementation.missing(need)
+        if missing:
+            return missing
+    if claim.any_of and not any(_offered(implementation, need) for need in claim.any_of):
+        return f"none of {', '.join(claim.any_of)} is offered"
+    if claim.dtypes and not set(claim.dtypes) & set(implementation.dtypes):
+        return f"{' or '.join(claim.dtypes)} is not offered"
+    if implementation.dtype not in implementation.dtypes:
+        return f"{implementation.dtype} is not offered"
+    if claim.dtypes and implementation.dtype not in claim.dtypes:
+        return f"it is judged in {' or '.join(claim.dtypes)} alone"
+    return ""
+
+
+def dtypes(
+    found: Property, implementation: Implementation, profile: str, asked: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """The dtypes in which a claim is judged: one where no floating array goes in or where it samples.
+
+    Those `asked` for are taken alone; otherwise float16 is left to the thorough profile.
+    """
+    claim = found.claim
+    offered = tuple(name for name in implementation.dtypes if not claim.dtypes or name in claim.dtypes)
+    if asked:
+        offered = tuple(name for name in offered if name in asked)
+    elif profile != "thorough" and len(offered) > 1:
+        offered = tuple(name for name in offered if name != "float16")
+    once = found.random or not any(_takes_arrays(need) for need in (*claim.needs, *claim.any_of))
+    return offered[:1] if once else offered
+
+
+def check(found: Property, implementation: Implementation, plan: Plan) -> Result:
+    """Judge one claim on one implementation in the implementation's current dtype."""
+    started = time.perf_counter()
+    claim = found.claim
+    blank = Result(
+        claim=found.id,
+        implementation=implementation.name,
+        dtype=implementation.dtype,
+        verdict=Verdict.NOT_APPLICABLE,
+        sentence="",
+        expected=claim.expected,
+        seed=_seed(found, implementation, plan),
+        by_construction=claim.by_definition and implementation.is_reference,
+    )
+    reason = applicable(claim, implementation)
+    if reason:
+        return replace(blank, sentence=f"Not applicable: {reason}.", reason=reason)
+    before = implementation.calls.copy()
+    with _undisturbed() as heard:
+        try:
+            result = (
+                _sampled(found, implementation, plan, blank)
+                if found.random
+                else _searched(found, implementation, plan, blank)
+            )
+        except ImplementationError as error:
+            result = replace(blank, verdict=Verdict.ERROR, reason=str(error), sentence=str(error))
+        except Exception as error:  # noqa: BLE001 -- a defect of a property must not lose the other results
+            result = _defect(blank, f"the property {found.id} raised {describe(error)}")
+    calls = {name: count - before[name] for name, count in implementation.calls.items() if count > before[name]}
+    result = replace(result, calls=calls, notes=(*result.notes, *_warned(heard)), seconds=time.perf_counter() - started)
+    return _not_vacuous(claim, result)
+
+
+def _searched(found: Property, implementation: Implementation, plan: Plan, blank: Result) -> Result:
+    claim = found.claim
+    scope = implementation.scope(profile=plan.profile, largest=LARGEST[plan.profile])
+    examples = min(EXAMPLES[plan.profile], claim.examples or math.inf)
+    scopes = [scope]
+    if claim.any_of:
+        offered = [need for need in claim.any_of if _offered(implementation, need)]
+        scopes = [_only(scope, need) for need in offered]
+        examples = max(FEWEST_EACH, math.ceil(examples / len(offered)))
+    deadline = time.perf_counter() + plan.time_limit if plan.time_limit else None
+    replayed = plan.store.cases(found.id, implementation.name, implementation.dtype) if plan.store else []
+    outcomes = []
+    for index, restricted in enumerate(scopes):
+        seed = seed63(blank.seed, index) if index else blank.seed
+        outcomes.append(
+            search(
+                found, implementation, restricted, seed=seed, examples=int(examples), deadline=deadline, replay=replayed
+            )
+        )
+        replayed = []
+    return _concluded(found, implementation, plan, blank, outcomes)
+
+
+def _concluded(
+    found: Property, implementation: Implementation, plan: Plan, blank: Result, outcomes: list[Outcome]
+) -> Result:
+    examples = sum(outcome.examples for outcome in outcomes)
+    uninformative = sum(outcome.uninformative for outcome in outcomes)
+    failures = sorted(
+        (outcome.failure for outcome in outcomes if outcome.failure), key=lambda failure: failure.error is not None
+    )  # a refutation stands before an error
+    notes = tuple(dict.fromkeys(note for outcome in outcomes for note in outcome.notes))
+    tally = replace(
+        blank,
+        examples=examples,
+        uninformative=uninformative,
+        replayed=sum(outcome.replayed for outcome in outcomes),
+        notes=notes,
+    )
+    if failures:
+        return _failed(found, implementation, plan, tally, failures)
+    worst = max((outcome.worst for outcome in outcomes if outcome.worst), key=lambda ruling: ruling.worst, default=None)
+    tally = replace(tally, worst=worst.worst if worst else 0.0, reading=worst.reading if worst else None)
+    if any(outcome.stopped for outcome in outcomes):
+        reason = f"the time limit ended the search after {examples} examples"
+        return replace(tally, verdict=Verdict.INCONCLUSIVE, reason=reason, sentence=f"Inconclusive: {reason}.")
+    if examples == 0:
+        return _defect(tally, f"the property {found.id} generated no case")
+    verdict = conclude(examples, uninformative)
+    if verdict is Verdict.INCONCLUSIVE:
+        reason = (
+            f"{uninformative} of {examples} cases had a rounding bound too wide to say anything; a wider dtype helps"
+        )
+        return replace(tally, verdict=verdict, reason=reason, sentence=f"Inconclusive: {reason}.")
+    return replace(tally, verdict=verdict, sentence=found.claim.upheld)
+
+
+def _failed(
+    found: Property, implementation: Implementation, plan: Plan, tally: Result, failures: list[Failure]
+) -> Result:
+    first, *others = failures
+    notes = [*tally.notes, *(f"also: {other.headline}" for other in others)]
+    encoded = counterexample.encode(first.case)
+    again = _measured_again(found, implementation, encoded)
+    if again != first.signature:
+        notes.append(
+            "the minimal case gave another result when measured once more: the implementation is nondeterministic"
+        )
+    shown = Counterexample(encoded, tuple(counterexample.lines(first.case)), first.call)
+    if plan.store:
+        plan.store.keep(found.id, implementation.name, implementation.dtype, encoded)
+    if first.error is not None:
+        return replace(
+            tally,
+            verdict=Verdict.ERROR,
+            reason=first.headline,
+            sentence=first.headline,
+            counterexample=shown,
+            notes=tuple(notes),
+        )
+    ruling = first.ruling
+    return replace(
+        tally,
+        verdict=Verdict.REFUTED,
+        sentence=found.claim.refuted,
+        worst=ruling.worst,
+        reading=ruling.reading,
+        counterexample=shown,
+        notes=tuple(notes),
+    )
+
+
+def _measured_again(found: Property, implementation: Implementation, encoded: Any) -> str:
+    try:
+        ruling = judge(found.measure(implementation, counterexample.decode(encoded)))
+    except ImplementationError as error:
+        return str(error)
+    return f"{ruling.verdict}"
+
+
+def _sampled(found: Property, implementation: Implementation, plan: Plan, blank: Result) -> Result:
+    scope = implementation.scope(profile=plan.profile, largest=LARGEST[plan.profile])
+    settings = list(found.settings(scope))
+    if not settings:
+        return _defect(blank, f"the property {found.id} has no setting")
+    decisions = []
+    for index, setting in enumerate(settings):
+
+        def draw(role: str, setting: Any = setting, index: int = index) -> tuple[Any, int]:
+            seed = seed63(plan.seed, found.id, role, index)
+            return np.asarray(found.sample(implementation, setting, seed), dtype=np.float64), seed
+
+        described = ", ".join(counterexample.lines(setting))
+        decisions.append(decide(found.law(setting), draw, alpha=FALSE_ALARMS / len(settings), setting=described))
+    return _decided(found, blank, decisions)
+
+
+def _decided(found: Property, blank: Result, decisions: list[Decision]) -> Result:
+    ruling: Ruling = judge(decisions)
+    result = replace(
+        blank, verdict=ruling.verdict, decisions=tuple(decisions), examples=len(decisions), worst=ruling.worst
+    )
+    if ruling.verdict is Verdict.UPHELD:
+        return replace(result, sentence=found.claim.upheld)
+    decision = ruling.decision
+    if ruling.verdict is Verdict.REFUTED:
+        return replace(result, sentence=found.claim.refuted)
+    reason = (
+        ""
+        if decision is None
+        else decision.reason
+        or (
+            f"{decision.samples} draws leave the {decision.what} undecided at {decision.setting}; "
+            f"about {decision.needed} would settle it"
+        )
+    )
+    return replace(result, reason=reason, sentence=f"Inconclusive: {reason}.")
+
+
+def _defect(result: Result, reason: str) -> Result:
+    told = f"a defect of theorycheck, not of the implementation: {reason}"
+    return replace(result, verdict=Verdict.ERROR, reason=told, sentence=told, defect=True)
+
+
+def _not_vacuous(claim: Claim, result: Result) -> Result:
+    """A property that upheld its claim without calling what it needs has checked nothing."""
+    if result.verdict is not Verdict.UPHELD or result.expected == "refuted":
+        return result
+    needed = {need.partition(".")[0] for need in claim.needs}
+    idle = sorted(name for name in needed if not result.calls.get(name))
+    if idle:
+        return _defect(result, f"the property {result.claim} never called {', '.join(idle)}")
+    return result if result.calls else _defect(result, f"the property {result.claim} called nothing")
+
+
+def _offered(implementation: Implementation, alternative: str) -> bool:
+    return all(implementation.offers(need.strip()) for need in alternative.split("&"))
+
+
+def _only(scope: Scope, alternative: str) -> Scope:
+    """The scope as if only the operations of one alternative were offered."""
+    names = {need.strip().partition(".")[0] for need in alternative.split("&")}
+    return replace(scope, options={name: accepted for name, accepted in scope.options.items() if name in names})
+
+
+def _takes_arrays(need: str) -> bool:
+    names = (part.strip().partition(".")[0] for part in need.split("&"))
+    return any(value.role in {Role.ARRAY, Role.ARRAYS} for name in names for value in OPERATIONS[name].arguments)
+
+
+def _seed(found: Property, implementation: Implementation, plan: Plan) -> int:
+    return seed63(plan.seed, found.id, implementation.dtype)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[list[warnings.WarningMessage]]:
+    """Warnings are recorded, not raised, and NumPy's error state is put back."""
+    with warnings.catch_warnings(record=True) as heard, np.errstate():
+        warnings.simplefilter("always")
+        yield heard
+
+
+def _warned(heard: list[warnings.WarningMessage]) -> tuple[str, ...]:
+    messages = dict.fromkeys(f"warned: {describe(warning.message)}" for warning in heard)
+    return tuple(list(messages)[:3])

@@ -1,0 +1,175 @@
+"""Generated cases: Hypothesis draws, measures and shrinks; what failed last is the minimal counterexample."""
+
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+import hypothesis
+from hypothesis import HealthCheck, Phase
+from hypothesis.configuration import set_hypothesis_home_dir
+from hypothesis.errors import Flaky, Unsatisfiable
+
+from theorycheck import counterexample
+from theorycheck.catalogue import Property
+from theorycheck.contract import Scope
+from theorycheck.errors import ImplementationError
+from theorycheck.implementation import Implementation
+from theorycheck.verdict import Ruling, Verdict, judge
+
+
+class _Refuted(Exception):  # noqa: N818 -- a signal to the search engine, not an error
+    """The case contradicts the claim."""
+
+
+class _Erred(Exception):  # noqa: N818
+    """The implementation raised or broke the contract. A type of its own, so that shrinking never crosses over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A case that failed: its ruling if it refutes, its error if the implementation raised or broke the contract."""
+
+    case: Any
+    ruling: Ruling
+    error: ImplementationError | None
+    call: str
+
+    @property
+    def headline(self) -> str:
+        """What went wrong, in one line."""
+        if self.error is not None:
+            return str(self.error)
+        reading = self.ruling.reading
+        return f"{reading.what or 'the result'} is off by {reading.worst:.3g} times its bound" if reading else "refuted"
+
+    @property
+    def signature(self) -> str:
+        """What must come out again when the case is measured once more."""
+        return str(self.error) if self.error is not None else f"{self.ruling.verdict}"
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a search saw."""
+
+    examples: int = 0
+    uninformative: int = 0
+    replayed: int = 0
+    worst: Ruling | None = None
+    failure: Failure | None = None
+    stopped: bool = False
+    notes: list[str] = field(default_factory=list)
+
+
+def search(
+    found: Property,
+    implementation: Implementation,
+    scope: Scope,
+    *,
+    seed: int,
+    examples: int,
+    deadline: float | None = None,
+    replay: Sequence[Any] = (),
+) -> Outcome:
+    """Measure stored cases, then generated ones, until one fails or the budget ends; shrink what fails.
+
+    Args:
+        found: the property.
+        implementation: who is judged.
+        scope: what the case generator may know.
+        seed: the seed of the generator: the same seed gives the same cases.
+        examples: how many cases to generate.
+        deadline: a `time.perf_counter()` after which no further case is measured.
+        replay: encoded cases to measure first.
+    """
+    outcome = Outcome()
+    measure = _Measurement(found, implementation, outcome, deadline)
+    for encoded in replay:
+        outcome.replayed += 1
+        if measure.fails(counterexample.decode(encoded)):
+            return outcome
+    _generate(found.cases(scope), measure, seed, examples)
+    return outcome
+
+
+@dataclass(slots=True)
+class _Measurement:
+    """Measures cases and remembers the last one that failed."""
+
+    found: Property
+    implementation: Implementation
+    outcome: Outcome
+    deadline: float | None
+
+    def fails(self, case: Any) -> type[Exception] | None:
+        """The exception type that stands for the failure of a case, or None."""
+        outcome = self.outcome
+        if self.deadline is not None and time.perf_counter() > self.deadline:
+            outcome.stopped = True
+            return None
+        kept = deepcopy(case)  # a measurement may not change what is reported
+        try:
+            ruling = judge(self.found.measure(self.implementation, case))
+            error = None
+        except ImplementationError as raised:
+            ruling, error = Ruling(Verdict.ERROR, 0.0), raised
+        searching = outcome.failure is None
+        outcome.examples += searching
+        if error is None and ruling.verdict is not Verdict.REFUTED:
+            if searching:
+                outcome.uninformative += ruling.verdict is Verdict.INCONCLUSIVE
+                if outcome.worst is None or ruling.worst > outcome.worst.worst:
+                    outcome.worst = ruling
+            return None
+        kind = _Erred if error is not None else _Refuted
+        if outcome.failure is not None and (outcome.failure.error is None) != (error is None):
+            return None  # while shrinking a refutation, an error is another matter, and the reverse
+        outcome.failure = Failure(kept, ruling, error, self.implementation.describe_last_call())
+        return kind
+
+
+def _generate(cases: Any, measure: _Measurement, seed: int, examples: int) -> None:
+    _settle()
+
+    @hypothesis.seed(seed)
+    @hypothesis.settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        derandomize=False,
+        phases=(Phase.generate, Phase.shrink),
+        print_blob=False,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+        verbosity=hypothesis.Verbosity.quiet,
+    )
+    @hypothesis.given(cases)
+    def probe(case: Any) -> None:
+        kind = measure.fails(case)
+        if kind is not None:
+            raise kind
+
+    try:
+        probe()
+    except (_Refuted, _Erred):
+        pass
+    except Flaky:
+        measure.outcome.notes.append("the same case did not fail every time: the implementation is nondeterministic")
+    except Unsatisfiable:
+        measure.outcome.notes.append("no case could be generated")
+
+
+_settled: list[str] = []
+
+
+def _settle() -> None:
+    """Give Hypothesis an empty home: what it remembers there would change the draws of the same seed."""
+    if not _settled:
+        _settled.append(tempfile.mkdtemp(prefix="theorycheck-"))
+        set_hypothesis_home_dir(_settled[0])
+
+
+Search = Callable[..., Outcome]

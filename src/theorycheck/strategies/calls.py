@@ -1,0 +1,179 @@
+"""Calls of any operation of the contract: shapes that fit, options that are accepted, arrays of every kind."""
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from theorycheck.contract import OPERATIONS, Operation, Role, Scope, Value
+from theorycheck.strategies.arrays import KINDS, fill
+from theorycheck.strategies.options import OPTIONS
+from theorycheck.strategies.seeds import seeds
+
+WIDEST = 5
+"""Generated dimensions stay this small: faults show in small shapes, and counterexamples stay readable."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of an operation: its inputs in the contract's order, and the options named."""
+
+    operation: str
+    inputs: tuple[Any, ...]
+    options: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The dtype of the floating inputs; float64 if there are none."""
+        for entry in self.inputs:
+            for array in entry if isinstance(entry, list) else [entry]:
+                if isinstance(array, np.ndarray) and array.dtype.kind == "f":
+                    return np.dtype(array.dtype)
+        return np.dtype(np.float64)
+
+
+def calls(operation: str, scope: Scope, *, kinds: tuple[str, ...] = KINDS, empty: bool = False) -> SearchStrategy[Call]:
+    """Calls of an operation, gradients included, with inputs in the scope's dtype.
+
+    Args:
+        operation: its name in the contract.
+        scope: what the implementation offers; options that it does not accept keep their defaults.
+        kinds: the kinds of arrays to draw.
+        empty: also draw batches of size 0, where the operation has a batch and does not average over it.
+    """
+    return _calls(OPERATIONS[operation], scope, kinds, empty)
+
+
+@st.composite
+def _calls(draw: DrawFn, operation: Operation, scope: Scope, kinds: tuple[str, ...], empty: bool) -> Call:
+    options = {
+        option.name: draw(OPTIONS[option.name](operation.name, scope), label=option.name)
+        for option in operation.options
+        if scope.accepts(operation.name, option.name)
+        and (option.required or draw(st.booleans(), label=f"{option.name}?"))
+    }
+    shapes = _shapes(draw, operation, scope, options, empty)
+    kind = draw(st.sampled_from(kinds), label="kind")
+    rng = np.random.default_rng(draw(seeds(), label="seed"))
+    inputs = tuple(
+        _input(value, shape, shapes, kind, rng, scope) for value, shape in zip(operation.arguments, shapes, strict=True)
+    )
+    if operation.name.startswith("batch_norm_inference"):
+        inputs = (*inputs[:4], np.abs(inputs[4]))  # a variance
+    return Call(operation.name, inputs, options)
+
+
+def _input(value: Value, shape: Any, shapes: list[Any], kind: str, rng: np.random.Generator, scope: Scope) -> Any:
+    match value.role:
+        case Role.ARRAY:
+            return fill(kind, rng, shape, scope.dtype)
+        case Role.ARRAYS:
+            return [fill(kind, rng, one, scope.dtype) for one in shape]
+        case Role.LABELS:
+            return rng.integers(0, shapes[0][1], size=shape)
+        case _:
+            return shape
+
+
+def _shapes(draw: DrawFn, operation: Operation, scope: Scope, options: dict[str, Any], empty: bool) -> list[Any]:
+    """A shape for every argument, a list of shapes for a list; sizes and shapes stand for themselves."""
+    widest = min(WIDEST, scope.largest)
+    dimensions = _batch(draw, operation, widest, empty=empty)
+    given: list[Any] = []
+    for value in operation.arguments:
+        match value.role:
+            case Role.STATE:
+                given.append(None)
+            case Role.SIZE:
+                given.append(draw(st.integers(1, widest), label=value.name))
+            case Role.SHAPE:
+                given.append(draw(_weight_shapes(widest), label=value.name))
+            case Role.ARRAYS:
+                given.append(_list_of_shapes(draw, value, given, dimensions, widest))
+            case _:
+                given.append(_shape(draw, operation, value, dimensions, options, widest))
+    return given
+
+
+def _batch(draw: DrawFn, operation: Operation, widest: int, *, empty: bool) -> dict[str, Any]:
+    """The batch size; with it, for batch norm, the spatial axes: a channel has at least two values."""
+    if not operation.name.startswith("batch_norm"):
+        return {"N": draw(st.integers(0 if empty else 1, widest), label="N")}
+    spatial = draw(st.sampled_from([(), (1, 2), (2, 1), (3, 2)]), label="H, W")
+    return {"N": draw(st.integers(1 if spatial else 2, widest), label="N"), "...": spatial}
+
+
+def _shape(
+    draw: DrawFn, operation: Operation, value: Value, dimensions: dict[str, Any], options: dict[str, Any], widest: int
+) -> tuple[int, ...]:
+    shape: list[int] = []
+    for symbol in value.symbols:
+        if symbol not in dimensions:
+            dimensions[symbol] = _size(draw, operation, symbol, dimensions, options, widest)
+        size = dimensions[symbol]
+        shape.extend(size if symbol == "..." else [size])
+    return tuple(shape)
+
+
+def _size(
+    draw: DrawFn, operation: Operation, symbol: str, dimensions: dict[str, Any], options: dict[str, Any], widest: int
+) -> Any:
+    """The size of a symbol met for the first time."""
+    if symbol == "...":
+        return _trailing(draw, operation, widest)
+    if symbol[0].isdigit():  # "4H"
+        hidden = dimensions.setdefault(symbol[1:], draw(st.integers(1, widest), label=symbol[1:]))
+        return int(symbol[0]) * hidden
+    if symbol in operation.sizes:
+        return operation.size(symbol, dimensions, options)
+    if symbol in {"H", "W"} and operation.area in {"convolution", "pooling"}:
+        return _fitting(draw, operation, symbol, dimensions, options)
+    return draw(st.integers(1, min(3, widest) if symbol in {"P", "Q"} else widest), label=symbol)
+
+
+def _fitting(
+    draw: DrawFn, operation: Operation, symbol: str, dimensions: dict[str, Any], options: dict[str, Any]
+) -> int:
+    """A height or width that the kernel or window fits into."""
+    axis = 0 if symbol == "H" else 1
+    chosen = {option.name: option.default for option in operation.options} | options
+    smallest: int
+    if operation.area == "pooling":
+        smallest = chosen["window"][axis]
+    else:
+        taps = dimensions.setdefault("PQ"[axis], draw(st.integers(1, 3), label="PQ"[axis]))
+        smallest = max(1, chosen["dilation"][axis] * (taps - 1) + 1 - 2 * chosen["padding"][axis])
+    return smallest + draw(st.integers(0, 4), label=f"{symbol} beyond the smallest")
+
+
+def _trailing(draw: DrawFn, operation: Operation, widest: int) -> tuple[int, ...]:
+    """What "..." stands for: the leading axes of layer norm, any axes elsewhere."""
+    fewest = 0 if operation.name.startswith("layer_norm") else 1
+    ndim = draw(st.integers(fewest, 3), label="axes")
+    return tuple(draw(st.integers(1, min(3, widest)), label="axis") for _ in range(ndim))
+
+
+def _list_of_shapes(
+    draw: DrawFn, value: Value, given: list[Any], dimensions: dict[str, Any], widest: int
+) -> list[tuple[int, ...]]:
+    if value.name == "weights":
+        widths = [dimensions["D"], *draw(st.lists(st.integers(1, widest), min_size=1, max_size=3), label="widths")]
+        dimensions["K"] = widths[-1]
+        return [(after, before) for before, after in pairwise(widths)]
+    if value.name == "biases":
+        return [(shape[0],) for shape in given[-1]]
+    count = draw(st.integers(1, 3), label="arrays")
+    return [_any_shape(draw) for _ in range(count)]
+
+
+def _any_shape(draw: DrawFn) -> tuple[int, ...]:
+    return tuple(draw(st.integers(1, 3), label="axis") for _ in range(draw(st.integers(1, 3), label="axes")))
+
+
+def _weight_shapes(widest: int) -> SearchStrategy[tuple[int, ...]]:
+    size = st.integers(1, widest)
+    taps = st.integers(1, 3)
+    return st.one_of(st.tuples(size, size), st.tuples(size, size, taps, taps))

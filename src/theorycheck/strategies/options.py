@@ -1,0 +1,51 @@
+"""Values for the contract's options, simplest first. All are representable in float16 unless a default is the case."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from theorycheck.contract import Scope
+from theorycheck.strategies.seeds import seeds
+
+Maker = Callable[[str, Scope], SearchStrategy[Any]]
+
+
+def _one_of(*values: Any) -> Maker:
+    return lambda _operation, _scope: st.sampled_from(values)
+
+
+def _pairs(low: int, high: int) -> Maker:
+    pair = st.tuples(st.integers(low, high), st.integers(low, high))
+    return lambda _operation, _scope: pair
+
+
+def _kinds(operation: str, scope: Scope) -> SearchStrategy[str]:
+    return st.sampled_from(scope.kinds(operation))
+
+
+OPTIONS: Mapping[str, Maker] = MappingProxyType(
+    {
+        "activation": _kinds,
+        "kind": _kinds,
+        "stride": _pairs(1, 3),
+        "padding": _pairs(0, 2),
+        "dilation": _pairs(1, 2),
+        "window": _pairs(1, 3),
+        "causal": _one_of(False, True),
+        "nesterov": _one_of(False, True),
+        "epsilon": _one_of(1.0, 0.125, 2.0**-10, 1e-5, 1e-8),
+        "rate": _one_of(0.5, 0.25, 0.0, 0.75, 0.1, 0.9),
+        "learning_rate": _one_of(1.0, 0.5, 0.125, 2.0**-7, 0.1, 1e-3),
+        "momentum": _one_of(0.0, 0.5, 0.875, 0.9),
+        "weight_decay": _one_of(0.0, 0.5, 0.125, 0.01),
+        "beta1": _one_of(0.0, 0.5, 0.9, 0.75),
+        "beta2": _one_of(0.5, 0.75, 0.9, 0.99, 0.999),
+        "max_norm": _one_of(1.0, 0.5, 4.0, 0.125, 100.0),
+        "strength": _one_of(1.0, 0.5, 0.0, 0.125, 0.01),
+        "seed": lambda _operation, _scope: seeds(),
+        "scheme": lambda _operation, scope: st.sampled_from(scope.schemes),
+    }
+)

@@ -1,0 +1,23 @@
+"""Seeds for arrays, composed of integers below 100.
+
+Hypothesis feeds integer constants that it finds in imported modules into larger draws, so that the same seed would give
+other examples in another process; below 100 it does not.
+"""
+
+import numpy as np
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+DIGITS = 3
+
+
+def seeds() -> SearchStrategy[int]:
+    """Integers in [0, 10**6), shrinking to 0."""
+    return st.tuples(*[st.integers(0, 99)] * DIGITS).map(
+        lambda digits: digits[0] + 100 * digits[1] + 10_000 * digits[2]
+    )
+
+
+def generators() -> SearchStrategy[np.random.Generator]:
+    """NumPy generators, one for each seed."""
+    return seeds().map(np.random.default_rng)
