@@ -1,0 +1,138 @@
+"""Generated calls fit the contract, vary what is accepted, and are the same in every process."""
+
+import subprocess
+import sys
+
+import hypothesis
+import numpy as np
+import pytest
+from hypothesis import strategies as st
+
+from theorycheck.contract import OPERATIONS, Scope
+from theorycheck.implementation import Implementation
+from theorycheck.reference import Reference
+from theorycheck.strategies import KINDS, calls, fill, iterates, trajectories
+
+REFERENCE = Implementation(Reference)
+SCOPE = REFERENCE.scope(profile="quick", largest=6)
+STEPS = ("sgd_step", "adam_step", "adamw_step")
+
+
+def drawn(strategy, *, count=60, seed=0):
+    """Values of a strategy, as a search draws them."""
+    values = []
+
+    @hypothesis.seed(seed)
+    @hypothesis.settings(
+        max_examples=count, database=None, deadline=None, suppress_health_check=list(hypothesis.HealthCheck)
+    )
+    @hypothesis.given(strategy)
+    def keep(value):
+        values.append(value)
+
+    keep()
+    return values
+
+
+@pytest.mark.parametrize("name", [name for name in OPERATIONS if name not in STEPS])
+def test_calls_fit_the_contract(name):
+    """The reference accepts every call, and its results have the contract's shapes."""
+    for call in drawn(calls(name, SCOPE)):
+        REFERENCE.operation(name)(*call.inputs, **call.options)
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_trajectories_fit_the_contract(name):
+    """Several steps, options that change, one state handed on."""
+    for case in drawn(trajectories(name, SCOPE), count=20):
+        assert len(iterates(REFERENCE.operation(name), case)) == len(case.gradients)
+
+
+def test_every_option_is_varied_and_left_out():
+    """Stride, padding and dilation are drawn beyond their defaults, and sometimes not named at all."""
+    seen = drawn(calls("conv2d", SCOPE), count=200)
+    for option in ("stride", "padding", "dilation"):
+        values = {call.options.get(option) for call in seen}
+        assert None in values
+        assert len(values) > 3
+        assert any(pair and pair[0] != pair[1] for pair in values)
+
+
+def test_an_option_that_is_not_accepted_is_not_drawn():
+    """What an implementation does not take stays at its default."""
+    scope = Scope(options={"conv2d": frozenset({"padding"})})
+    assert {name for call in drawn(calls("conv2d", scope)) for name in call.options} <= {"padding"}
+
+
+def test_kinds_are_those_offered():
+    """An activation that is not offered is never asked for."""
+    scope = Scope(options={"activation": frozenset({"kind"})}, activations={"activation": ("relu",)})
+    assert {call.options["kind"] for call in drawn(calls("activation", scope))} == {"relu"}
+
+
+def test_empty_batches_only_on_request():
+    """N = 0 is for the claims that are about it."""
+    assert min(len(call.inputs[0]) for call in drawn(calls("dense", SCOPE), count=200)) == 1
+    assert min(len(call.inputs[0]) for call in drawn(calls("dense", SCOPE, empty=True), count=200)) == 0
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32", "float16"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_arrays_are_finite_and_of_the_dtype(kind, dtype):
+    """Every kind, in every dtype."""
+    array = fill(kind, np.random.default_rng(0), (4, 5), dtype)
+    assert array.dtype == dtype
+    assert np.isfinite(array).all()
+
+
+PROGRAM = """
+import hypothesis, sys
+from theorycheck.contract import Scope
+from theorycheck.strategies import calls
+{extra}
+out = []
+@hypothesis.seed(5)
+@hypothesis.settings(max_examples=30, database=None, deadline=None)
+@hypothesis.given(calls("conv2d", Scope(options={{"conv2d": frozenset({{"stride", "padding"}})}})))
+def keep(call):
+    out.append((call.options, [a.tobytes() for a in call.inputs]))
+keep()
+import hashlib
+print(hashlib.sha256(repr(out).encode()).hexdigest())
+"""
+
+
+def test_the_same_seed_gives_the_same_calls_whatever_else_is_imported(tmp_path):
+    """Hypothesis collects constants from imported modules; our draws are too small to take them."""
+    (tmp_path / "constants.py").write_text("A, B, C = 12345, 99991, 'stride'\n")
+    digests = set()
+    for extra in ("", "sys.path.insert(0, '.'); import constants, decimal, json"):
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM.format(extra=extra)],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        digests.add(done.stdout)
+    assert len(digests) == 1
+
+
+def test_draws_stay_below_one_hundred():
+    """Every integer that Hypothesis draws for a call is small."""
+    drawn_integers = []
+    original = st.integers
+
+    def spy(low=None, high=None):
+        drawn_integers.append((low, high))
+        return original(low, high)
+
+    st.integers = spy
+    try:
+        for name in OPERATIONS:
+            if name not in STEPS:
+                drawn(calls(name, SCOPE), count=3)
+    finally:
+        st.integers = original
+    assert drawn_integers
+    assert all(low is not None and high is not None and high < 100 for low, high in drawn_integers)
