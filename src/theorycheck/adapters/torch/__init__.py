@@ -1,0 +1,6 @@
+"""PyTorch: the whole contract through its public functions, and the base class for operations written in torch."""
+
+from theorycheck.adapters.torch.adapter import TorchAdapter
+from theorycheck.adapters.torch.library import Torch
+
+__all__ = ["Torch", "TorchAdapter"]
