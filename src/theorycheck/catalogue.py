@@ -55,14 +55,36 @@ class Property:
 def _files() -> dict[str, str]:
     """Property id → dotted module name, from file names alone: nothing is imported but the pack's root."""
     found: dict[str, str] = {}
+    for root, package in _roots().items():
+        for path in sorted(root.rglob("*.py")):
+            claim_id = _id(path, root)
+            if claim_id:
+                found[claim_id] = f"{package}.{claim_id}"
+    return dict(sorted(found.items()))
+
+
+@cache
+def _roots() -> dict[Path, str]:
+    """The folders of all property packs → their package names."""
+    roots: dict[Path, str] = {}
     for entry in sorted(entry_points(group=GROUP), key=lambda e: e.value):
         spec = importlib.util.find_spec(entry.value)
         for root in spec.submodule_search_locations or () if spec else ():
-            for path in sorted(Path(root).rglob("*.py")):
-                parts = path.relative_to(root).with_suffix("").parts
-                if len(parts) > 1 and not any(part.startswith("_") for part in parts):
-                    found[".".join(parts)] = ".".join((entry.value, *parts))
-    return dict(sorted(found.items()))
+            roots[Path(root).resolve()] = entry.value
+    return roots
+
+
+def _id(path: Path, root: Path) -> str:
+    parts = path.relative_to(root).with_suffix("").parts
+    return ".".join(parts) if len(parts) > 1 and not any(part.startswith("_") for part in parts) else ""
+
+
+def id_of(path: Path) -> str:
+    """The id of the property in a file; empty if it holds none."""
+    if path.suffix != ".py":
+        return ""
+    root = next((root for root in _roots() if path.resolve().is_relative_to(root)), None)
+    return _id(path.resolve(), root) if root else ""
 
 
 def ids() -> list[str]:

@@ -109,7 +109,7 @@ def _text(value: Any) -> str:
         inner = ", ".join(_text(entry) for entry in value)
         return f"({inner})" if isinstance(value, tuple) else f"[{inner}]"
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}={_text(entry)}" for key, entry in value.items()) or "none"
+        return f"{{{', '.join(f'{key}: {_text(entry)}' for key, entry in value.items())}}}"
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return f"{type(value).__name__}({', '.join(lines(value))})"
     return repr(value)

@@ -15,9 +15,13 @@ from hypothesis.errors import Flaky, Unsatisfiable
 from theorycheck import counterexample
 from theorycheck.catalogue import Property
 from theorycheck.contract import Scope
-from theorycheck.errors import ImplementationError
+from theorycheck.errors import ImplementationError, UsageError
 from theorycheck.implementation import Implementation
+from theorycheck.statistics import seed63
 from theorycheck.verdict import Ruling, Verdict, judge
+
+INDEPENDENT = 9
+"""Examples in one run of Hypothesis: from the eleventh on, five in six repeat parts of others."""
 
 
 class _Refuted(Exception):  # noqa: N818 -- a signal to the search engine, not an error
@@ -88,8 +92,13 @@ def search(
     outcome = Outcome()
     measure = _Measurement(found, implementation, outcome, deadline)
     for encoded in replay:
+        try:
+            case = counterexample.decode(encoded)
+        except UsageError as stale:
+            outcome.notes.append(str(stale))
+            continue
         outcome.replayed += 1
-        if measure.fails(counterexample.decode(encoded)):
+        if measure.fails(case):
             return outcome
     _generate(found.cases(scope), measure, seed, examples)
     return outcome
@@ -132,8 +141,15 @@ class _Measurement:
 
 
 def _generate(cases: Any, measure: _Measurement, seed: int, examples: int) -> None:
+    """Runs of `INDEPENDENT` examples until one fails or all are measured."""
     _settle()
+    for run, first in enumerate(range(0, examples, INDEPENDENT)):
+        if measure.outcome.failure is not None or measure.outcome.stopped:
+            return
+        _run(cases, measure, seed63(seed, run), min(INDEPENDENT, examples - first))
 
+
+def _run(cases: Any, measure: _Measurement, seed: int, examples: int) -> None:
     @hypothesis.seed(seed)
     @hypothesis.settings(
         max_examples=examples,

@@ -64,6 +64,6 @@ def test_lines_show_shape_and_dtype():
     assert counterexample.lines(Call("dense", (np.ones((1, 2)),))) == [
         "operation = 'dense'",
         "inputs = ([[1., 1.]] float64 (1, 2))",
-        "options = none",
+        "options = {}",
     ]
     assert counterexample.lines(np.zeros((5, 10))) == ["[0, 0, 0, 0, …] float64 (5, 10)"]

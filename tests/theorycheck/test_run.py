@@ -143,6 +143,15 @@ def test_a_stored_counterexample_is_replayed_first(tmp_path):
     assert check(make_property(), Good, plan).replayed == 0
 
 
+def test_a_stale_counterexample_is_noted_and_passed_over(tmp_path):
+    """A case type that was renamed since does not spoil the verdict."""
+    store = Store(tmp_path)
+    store.keep("fake.doubling", "good", "float64", {"type": "gone:Case", "fields": {}})
+    result = check(make_property(), Good, run.Plan(profile="quick", store=store))
+    assert (result.verdict, result.replayed) == (Verdict.UPHELD, 0)
+    assert "no longer exists" in result.notes[0]
+
+
 def test_nondeterminism_is_said():
     """A result that changes between calls with the same input is noted beside the verdict."""
 

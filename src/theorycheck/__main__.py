@@ -1,0 +1,7 @@
+"""`python -m theorycheck`."""
+
+import sys
+
+from theorycheck.cli import main
+
+sys.exit(main())

@@ -1,0 +1,213 @@
+"""The command line: reads arguments, calls one command, turns errors into exit codes, loads nothing heavy before."""
+
+import argparse
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Any, NoReturn
+
+from theorycheck.errors import ImplementationError, TheorycheckError, UsageError
+
+PROFILES = ("quick", "standard", "thorough")
+DTYPES = ("float64", "float32", "float16")
+USAGE, IMPLEMENTATION, DEFECT, INTERRUPTED, BROKEN_PIPE = 2, 6, 70, 130, 141
+
+EXIT_CODES = """\
+exit codes:
+  0    every applicable claim upheld
+  1    a claim refuted
+  2    a usage error
+  3    inconclusive, nothing worse
+  5    too little was judged
+  6    an implementation raised an exception or broke the contract
+  70   a defect of theorycheck
+  130  interrupted; the partial report is written
+"""
+
+EXAMPLES = """\
+examples:
+  theorycheck check                        judge the built-in reference
+  theorycheck check torch numpy            judge PyTorch beside plain NumPy
+  theorycheck check mine.py:Kernels        judge your own class
+  theorycheck check mine.py --claims convolution -v
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _dispatch(arguments)
+    except UsageError as error:
+        return _told(error, USAGE)
+    except ImplementationError as error:
+        return _told(error, IMPLEMENTATION)
+    except TheorycheckError as error:
+        return _told(error, DEFECT)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone; the interpreter's own flush at exit must not complain again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except SystemExit:  # from argparse, after a help
+        raise
+    except BaseException:  # noqa: BLE001 -- Python's own exit code would be 1, which says that a claim was refuted
+        traceback.print_exc()
+        print("theorycheck: this is a defect of theorycheck; please report it with the lines above", file=sys.stderr)
+        return DEFECT
+
+
+def _dispatch(arguments: list[str]) -> int:
+    parser = _parser()
+    first = next(iter(arguments), "")
+    if first and not first.startswith("-") and first not in COMMANDS:
+        raise UsageError(f"unknown command {first!r}.{_nearest(first, COMMANDS)} See `theorycheck --help`.")
+    options, extra = parser.parse_known_args(arguments)
+    if options.version:
+        from importlib.metadata import version  # noqa: PLC0415 -- 20 ms that no other command needs
+
+        print(f"theorycheck {version('theorycheck')}")
+        return 0
+    if not options.command:
+        parser.print_help()
+        return USAGE
+    if extra:
+        raise UsageError(_unrecognized(options.command, extra[0]))
+    command: Any = importlib.import_module(f"theorycheck.commands.{options.command}")
+    return int(command.execute(options))
+
+
+class _Parser(argparse.ArgumentParser):
+    """Tells errors the way the rest of theorycheck does."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}. See `{self.prog} --help`.")
+
+
+def _parser() -> _Parser:
+    parser = _Parser(
+        prog="theorycheck",
+        description="Checks any implementation against the theory of deep learning.",
+        epilog=f"{EXAMPLES}\n{EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    for name, (text, arguments) in COMMANDS.items():
+        command = commands.add_parser(
+            name,
+            help=text,
+            description=f"{text[0].upper()}{text[1:]}.",
+            allow_abbrev=False,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        arguments(command)
+    return parser
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = f"{EXAMPLES}\n{EXIT_CODES}"
+    add = parser.add_argument
+    add(
+        "implementations",
+        nargs="*",
+        metavar="IMPLEMENTATION",
+        help="reference, numpy or torch; package.module:object; path/to/file.py:Object (default: reference)",
+    )
+    add("--claims", action="append", default=[], metavar="PATTERN", help="judge these, whatever the profile: an id, an area or a pattern such as 'gradients.*' (repeatable)")  # fmt: skip  # noqa: E501
+    add("--profile", type=_one_of("profile", PROFILES), default="standard", metavar="PROFILE", help="quick, standard (default) or thorough")  # fmt: skip  # noqa: E501
+    add("--seed", type=_seed, default=0, metavar="N", help="an int, or 'fresh' for a new one (default: 0)")
+    add("--dtype", type=_one_of("dtype", DTYPES), action="append", default=[], metavar="DTYPE", help="float64, float32 or float16 (repeatable; default: all declared, float16 in thorough)")  # fmt: skip  # noqa: E501
+    add("--report", default=os.path.join("reports", "out"), metavar="DIR", help="where the report goes (default: %(default)s)")  # fmt: skip  # noqa: E501, PTH118
+    add("-x", "--stop-at-first", action="store_true", help="stop at the first failure")
+    add("--time-limit", type=_seconds, metavar="SECONDS", help="leave a claim inconclusive after this time")
+    add("--no-replay", action="store_true", help="neither keep nor replay counterexamples in .theorycheck")
+    add("-v", "--verbose", action="store_true", help="show the call that failed")
+
+
+def _list(parser: argparse.ArgumentParser) -> None:
+    chosen = parser.add_mutually_exclusive_group()
+    chosen.add_argument("--json", action="store_true", help="as a list of JSON objects")
+    chosen.add_argument("--markdown", action="store_true", help="as a Markdown table")
+    parser.add_argument("--write", metavar="FILE", help="put the table between the claims markers of a file")
+
+
+def _explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("claim", metavar="CLAIM", help="the id of a claim")
+
+
+def _contract(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("operation", nargs="?", metavar="OPERATION", help="the name of an operation")
+    parser.add_argument("--markdown", action="store_true", help="all of it as a Markdown document")
+
+
+def _report(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "record",
+        nargs="?",
+        default=os.path.join("reports", "out", "report.json"),  # noqa: PTH118 -- pathlib costs this command line 10 ms
+        metavar="FILE",
+        help="a report.json (default: %(default)s)",
+    )
+
+
+COMMANDS = {
+    "check": ("judge implementations and write a report", _check),
+    "list": ("list the claims", _list),
+    "explain": ("explain a claim", _explain),
+    "contract": ("show the operations that an implementation may offer", _contract),
+    "report": ("draw report.html from a report.json", _report),
+}
+
+
+def _one_of(what: str, known: Sequence[str]) -> Any:
+    def read(text: str) -> str:
+        if text not in known:
+            raise argparse.ArgumentTypeError(
+                f"unknown {what} {text!r}.{_nearest(text, known)} Known are {', '.join(known)}"
+            )
+        return text
+
+    return read
+
+
+def _seed(text: str) -> int | str:
+    if text == "fresh":
+        return text
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither an int nor 'fresh'") from None
+
+
+def _seconds(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds") from None
+
+
+def _unrecognized(command: str, extra: str) -> str:
+    probe = argparse.ArgumentParser(add_help=True)
+    COMMANDS[command][1](probe)
+    known = [option for action in probe._actions for option in action.option_strings]  # noqa: SLF001
+    what = "option" if extra.startswith("-") else "argument"
+    name = extra.partition("=")[0]
+    return f"unknown {what} {name!r} of `{command}`.{_nearest(name, known)} See `theorycheck {command} --help`."
+
+
+def _nearest(name: str, known: Any) -> str:
+    near = get_close_matches(name, list(known), n=1, cutoff=0.4)
+    return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def _told(error: TheorycheckError, code: int) -> int:
+    from theorycheck.text import inert  # noqa: PLC0415 -- unicodedata is not needed to print a help
+
+    print(f"theorycheck: {inert(error, 2000)}", file=sys.stderr)
+    return code

@@ -1,0 +1,131 @@
+"""A result in words and numbers, as lines for a person: what failed, by how much, where, and how to see it again."""
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from theorycheck.evidence import Decision, Reading
+from theorycheck.record import Result
+from theorycheck.text import inert
+from theorycheck.verdict import Verdict
+
+WIDTH = 80
+GLYPHS = {
+    Verdict.UPHELD: "✓",
+    Verdict.REFUTED: "✗",
+    Verdict.INCONCLUSIVE: "?",
+    Verdict.NOT_APPLICABLE: "–",
+    Verdict.ERROR: "!",
+}
+WORST_FIRST = (Verdict.ERROR, Verdict.REFUTED, Verdict.INCONCLUSIVE, Verdict.UPHELD, Verdict.NOT_APPLICABLE)
+_PLAIN = {"equals", "is"}
+_INDENT = 2
+_LABEL = 11
+
+
+def explain(result: Result, again: str, *, others: Sequence[Result] = (), verbose: bool = False) -> list[str]:
+    """The lines about a result that is not as expected.
+
+    Args:
+        result: the result.
+        again: the line that reproduces it.
+        others: the same claim and implementation in other dtypes, not as expected either.
+        verbose: also show the last call.
+    """
+    also = ", ".join(f"{other.verdict.words} in {other.dtype}" for other in others)
+    return [
+        f"{inert(result.id)}: {headline(result)}",
+        *_wrapped(inert(result.sentence)),
+        *(line for label, text in facts(result, verbose=verbose) for line in _labelled(label, text)),
+        *(_labelled("also", also) if also else ()),
+        # Never wrapped: it is there to be copied.
+        f"{' ' * _INDENT}{'again':<{_LABEL}}{again}",
+    ]
+
+
+def headline(result: Result) -> str:
+    """What is wrong, in a word or two."""
+    if result.defect:
+        return "a defect of theorycheck"
+    if result.expected == Verdict.REFUTED:
+        return f"{result.verdict.words}, where refuted is expected"
+    return result.verdict.words
+
+
+def worst_of(results: Iterable[Result]) -> Result:
+    """The result that stands for several in a summary: first what is not as expected, then by verdict."""
+    return min(results, key=lambda result: (result.as_expected, WORST_FIRST.index(result.verdict)))
+
+
+def facts(result: Result, *, verbose: bool = True) -> Iterator[tuple[str, str]]:
+    """Labelled facts about a result: the deciding numbers, the minimal case, notes."""
+    if result.reading is not None:
+        yield from _reading(result.reading)
+    for decision in result.decisions:
+        if decision.outcome != "pass" or result.verdict is Verdict.UPHELD:
+            yield from _decision(decision)
+    if result.counterexample is not None:
+        for label, line in zip(_once("case"), result.counterexample.lines, strict=False):
+            yield label, inert(line)
+        if verbose and result.counterexample.call:
+            yield "call", inert(result.counterexample.call)
+    if result.reason and result.reason not in result.sentence:
+        yield "reason", inert(result.reason)
+    for label, note in zip(_once("note"), result.notes, strict=False):
+        yield label, inert(note)
+
+
+def ratio(result: Result) -> str:
+    """The worst |error| / bound, short; empty where nothing was measured against a bound."""
+    return "" if result.reading is None else number(result.worst, 3)
+
+
+def number(value: Any, digits: int = 0) -> str:
+    """A number as a reader wants it: all digits that matter, or as many as asked for."""
+    return f"{value:.{digits}g}" if digits and isinstance(value, float) else inert(value)
+
+
+def _reading(reading: Reading) -> Iterator[tuple[str, str]]:
+    entry = f"entry [{', '.join(map(str, reading.at))}]" if reading.at else ""
+    where = ", ".join(part for part in (inert(reading.what), entry) if part)
+    if where:
+        yield "where", where
+    yield "observed", number(reading.observed)
+    yield "expected", f"{'' if reading.relation in _PLAIN else reading.relation} {number(reading.expected)}".strip()
+    if reading.relation != "is":
+        yield "bound", f"{number(reading.within, 6)} for rounding" if reading.within else "0: exact"
+        yield "ratio", f"{number(reading.worst, 4)} times the bound"
+
+
+def _decision(decision: Decision) -> Iterator[tuple[str, str]]:
+    setting = f" at {inert(decision.setting)}" if decision.setting else ""
+    yield "statistic", f"{inert(decision.what)}{setting}"
+    yield "estimate", f"{number(decision.estimate, 6)}, claimed {number(decision.claimed, 6)}"
+    yield "tolerated", f"{number(decision.tolerated, 3)}; a deviation of {number(decision.caught, 3)} must be caught"
+    yield (
+        "test",
+        (
+            f"n = {decision.samples}, p = {number(decision.p_value, 3)}, alpha = {number(decision.alpha, 3)}, "
+            f"beta = {number(decision.beta, 3)}"
+        ),
+    )
+    if decision.needed:
+        yield "needed", f"about {decision.needed} draws would settle it"
+    if decision.reason:
+        yield "reason", inert(decision.reason)
+
+
+def _once(label: str) -> Iterator[str]:
+    """The label, then blanks."""
+    yield label
+    while True:
+        yield ""
+
+
+def _labelled(label: str, text: str) -> list[str]:
+    first = f"{' ' * _INDENT}{label:<{_LABEL}}"
+    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=" " * (_INDENT + _LABEL)) or [first]
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=" " * _INDENT, subsequent_indent=" " * _INDENT)

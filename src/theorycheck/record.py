@@ -1,0 +1,193 @@
+"""What a run found, as frozen data: the one contract between judging and reporting."""
+
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from theorycheck.claim import Claim
+from theorycheck.evidence import Decision, Reading
+from theorycheck.text import inert
+from theorycheck.verdict import Verdict
+
+SCHEMA = "theorycheck-report/1"
+STANDARD = "standard"
+"""The profile that a command line need not name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """A minimal case that contradicts a claim.
+
+    Attributes:
+        case: the case as `counterexample.encode` wrote it, exact.
+        lines: the case for a reader, one field a line.
+        call: the operation, options and inputs of the last call the measurement made, for a reader.
+    """
+
+    case: Any
+    lines: tuple[str, ...]
+    call: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One claim × one implementation × one dtype.
+
+    Attributes:
+        claim: the claim's id.
+        implementation: the implementation's name in this run.
+        dtype: the dtype of the arrays.
+        verdict: what we conclude.
+        expected: the verdict of a correct implementation: upheld, or refuted for sentences judged as stated.
+        sentence: the claim's own sentence for this verdict, or what stood in the way.
+        reason: why the claim was not applicable, inconclusive or an error; empty otherwise.
+        worst: the largest |error| / bound seen.
+        reading: the deciding reading, or the worst one seen.
+        decisions: the statistical decisions, one a setting.
+        examples: generated cases measured before a verdict was reached.
+        uninformative: those among them whose bound was too wide to say anything.
+        replayed: stored counterexamples tried first.
+        calls: how often each operation was called.
+        counterexample: the minimal case, for a refutation or an error met in a case.
+        notes: what a reader should know besides: warnings, nondeterminism, other failing operations.
+        by_construction: the reference was judged against its own definition.
+        defect: the fault is theorycheck's own: a property that measured nothing or raised.
+        seed: the seed of the case generator.
+        seconds: wall time.
+    """
+
+    claim: str
+    implementation: str
+    dtype: str
+    verdict: Verdict
+    sentence: str
+    expected: str = "upheld"
+    reason: str = ""
+    worst: float = 0.0
+    reading: Reading | None = None
+    decisions: tuple[Decision, ...] = ()
+    examples: int = 0
+    uninformative: int = 0
+    replayed: int = 0
+    calls: Mapping[str, int] = field(default_factory=dict)
+    counterexample: Counterexample | None = None
+    notes: tuple[str, ...] = ()
+    by_construction: bool = False
+    defect: bool = False
+    seed: int = 0
+    seconds: float = 0.0
+
+    @property
+    def id(self) -> str:
+        """`claim[implementation-dtype]`, the name of the result everywhere."""
+        return f"{self.claim}[{self.implementation}-{self.dtype}]"
+
+    @property
+    def as_expected(self) -> bool:
+        """True if the verdict is the one a correct implementation gets."""
+        return self.verdict.value == self.expected
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An implementation as the record knows it.
+
+    Attributes:
+        name: what reports call it, unique in the run.
+        version: as it declares it.
+        dtypes: as it declares them.
+        operations: those it offers.
+        notes: what was ignored while reading it.
+        target: how a command line names it; empty for an object that was handed over.
+    """
+
+    name: str
+    version: str
+    dtypes: tuple[str, ...]
+    operations: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What the verdicts of a run amount to.
+
+    Attributes:
+        exit_code: of the command line.
+        sentence: the same in words.
+    """
+
+    exit_code: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything that one run found. Iterating gives its results.
+
+    Attributes:
+        results: in the order of claim, implementation, dtype.
+        claims: the claims that were judged, by id.
+        implementations: who was judged.
+        profile: quick, standard or thorough.
+        seed: the root seed.
+        patterns: the claim patterns asked for, empty for all.
+        environment: versions of what took part.
+        started: when, UTC, ISO 8601.
+        seconds: wall time.
+        partial: the run was interrupted, or stopped at the first failure.
+        gate: what the verdicts amount to.
+        tool_version: the version of theorycheck that judged.
+    """
+
+    results: tuple[Result, ...]
+    claims: Mapping[str, Claim]
+    implementations: tuple[Judged, ...]
+    profile: str
+    seed: int
+    patterns: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+    started: str = ""
+    seconds: float = 0.0
+    partial: bool = False
+    gate: Gate | None = None
+    tool_version: str = ""
+
+    def __iter__(self) -> Iterator[Result]:
+        return iter(self.results)
+
+    def __len__(self) -> int:
+        return len(self.results)
+
+    def counts(self) -> dict[Verdict, int]:
+        """How many results have each verdict."""
+        return {verdict: sum(result.verdict is verdict for result in self.results) for verdict in Verdict}
+
+    def reproduction(self, result: Result) -> str:
+        """One line that judges the claim again on the same cases."""
+        targets = {judged.name: judged.target for judged in self.implementations}
+        return reproduction(result, targets.get(result.implementation, ""), self.profile, self.seed)
+
+    def _repr_html_(self) -> str:
+        """The run as a notebook shows it: the gate, and a row a result that is not simply upheld."""
+        head = escape(self.gate.sentence if self.gate else "not gated")
+        counts = ", ".join(f"{count} {verdict.words}" for verdict, count in self.counts().items() if count)
+        rows = "".join(
+            f"<tr><td>{escape(inert(result.id))}</td><td>{result.verdict.words}</td>"
+            f"<td>{escape(inert(result.sentence))}</td></tr>"
+            for result in self.results
+            if not result.as_expected
+        )
+        return f"<p><strong>{head}</strong></p><p>{counts}</p>" + (f"<table>{rows}</table>" if rows else "")
+
+
+def reproduction(result: Result, target: str, profile: str, seed: int) -> str:
+    """One line that judges a claim again: a command, or a call if the implementation was handed over as an object."""
+    if not target:
+        more = "" if profile == STANDARD else f", profile={profile!r}"
+        return f"theorycheck.check(…, claims={result.claim!r}, dtypes={result.dtype!r}, seed={seed}{more})"
+    argv = ["theorycheck", "check", target, "--claims", result.claim, "--dtype", result.dtype, "--seed", str(seed)]
+    return inert(shlex.join([*argv, *([] if profile == STANDARD else ["--profile", profile])]))

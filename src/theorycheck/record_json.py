@@ -1,0 +1,172 @@
+"""Run ⇄ report.json. The same run gives the same bytes, but for the clocks, which all stand under a key `timing`."""
+
+import dataclasses
+import math
+import os
+from collections.abc import Mapping
+from enum import Enum
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+import numpy as np
+
+from theorycheck.claim import Claim
+from theorycheck.errors import UsageError
+from theorycheck.record import SCHEMA, Gate, Judged, Result, Run
+from theorycheck.text import storable
+
+FILE_NAME = "report.json"
+NON_FINITE = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
+"""JSON has no such numbers: they stand as strings, and are read as numbers where a number is due."""
+
+T = TypeVar("T")
+
+
+def to_json(run: Run) -> bytes:
+    """The run as JSON: sorted keys, one space of indentation, a newline at the end."""
+    data = {
+        "schema": SCHEMA,
+        "tool": {"name": "theorycheck", "version": run.tool_version},
+        "run": {
+            "profile": run.profile,
+            "seed": run.seed,
+            "patterns": run.patterns,
+            "partial": run.partial,
+            "gate": run.gate,
+            "timing": {"started": run.started, "seconds": run.seconds},
+        },
+        "environment": run.environment,
+        "implementations": run.implementations,
+        "claims": [_claim(claim_id, claim) for claim_id, claim in run.claims.items()],
+        "results": [_result(run, result) for result in run.results],
+    }
+    encoded = msgspec.json.encode(_plain(data), order="sorted")
+    return msgspec.json.format(encoded, indent=1) + b"\n"
+
+
+def from_json(data: bytes) -> Run:
+    """The run that `to_json` was given. Unknown keys are ignored.
+
+    Raises:
+        UsageError: the data is no report, or one that a later version wrote.
+    """
+    try:
+        found = msgspec.json.decode(data)
+        _check_schema(found)
+        head = found["run"]
+        return Run(
+            results=tuple(_result_again(entry) for entry in found["results"]),
+            claims={entry["id"]: _read(entry, Claim) for entry in found["claims"]},
+            implementations=_read(found["implementations"], tuple[Judged, ...]),
+            profile=_read(head["profile"], str),
+            seed=_read(head["seed"], int),
+            patterns=_read(head["patterns"], tuple[str, ...]),
+            environment=_read(found["environment"], dict[str, str]),
+            started=_read(head["timing"]["started"], str),
+            seconds=_read(head["timing"]["seconds"], float),
+            partial=_read(head["partial"], bool),
+            gate=_read(head["gate"], Gate) if head["gate"] else None,
+            tool_version=_read(found["tool"]["version"], str),
+        )
+    except (msgspec.MsgspecError, KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
+        raise UsageError(f"this is no theorycheck report: {type(error).__name__}: {error}") from error
+
+
+def write(run: Run, directory: Path) -> Path:
+    """Write `report.json` into the directory, all of it or nothing; returns its path."""
+    directory.mkdir(parents=True, exist_ok=True)
+    path = directory / FILE_NAME
+    unfinished = path.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        unfinished.write_bytes(to_json(run))
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return path
+
+
+def load(path: Path) -> Run:
+    """The run in a file.
+
+    Raises:
+        UsageError: it cannot be read, or is no report.
+    """
+    try:
+        return from_json(path.read_bytes())
+    except OSError as error:
+        raise UsageError(f"cannot read {str(path)!r}: {error.strerror}") from None
+
+
+def _check_schema(found: Any) -> None:
+    name, _, major = str(found.get("schema", "")).partition("/")
+    ours = int(SCHEMA.partition("/")[2])
+    if name != SCHEMA.partition("/")[0] or not major.isdigit():
+        raise UsageError(f"this is no theorycheck report: its schema is {found.get('schema')!r}, expected {SCHEMA!r}")
+    if int(major) > ours:
+        raise UsageError(f"this report has schema {found['schema']!r}, newer than {SCHEMA!r}: upgrade theorycheck")
+
+
+def _claim(claim_id: str, claim: Claim) -> dict[str, Any]:
+    return {"id": claim_id, "area": claim_id.partition(".")[0], **_fields(claim)}
+
+
+def _result(run: Run, result: Result) -> dict[str, Any]:
+    fields = _fields(result)
+    seconds = fields.pop("seconds")
+    return {**fields, "reproduce": run.reproduction(result), "timing": {"seconds": seconds}}
+
+
+def _result_again(entry: dict[str, Any]) -> Result:
+    result = _read({**entry, "seconds": entry["timing"]["seconds"]}, Result)
+    reading = result.reading
+    if reading is None or reading.relation == "is":
+        return result
+    numbers = {"observed": _number(reading.observed), "expected": _number(reading.expected)}
+    return dataclasses.replace(result, reading=dataclasses.replace(reading, **numbers))
+
+
+def _read(data: Any, kind: type[T]) -> T:
+    # Not strict: "nan" where a number is due is that number.
+    return msgspec.convert(data, kind, strict=False)
+
+
+def _number(value: Any) -> Any:
+    return NON_FINITE.get(value, value) if isinstance(value, str) else value
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+
+
+def _plain(value: Any) -> Any:
+    """JSON data; what is not data, such as an observed shape, becomes its text."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    match value:
+        case None | bool():
+            return value
+        case Enum():
+            return value.value
+        case int():
+            return int(value)
+        case float():
+            return float(value) if math.isfinite(value) else str(float(value))
+        case str():
+            return storable(value)
+        case Mapping():
+            return {storable(str(key)): _plain(entry) for key, entry in value.items()}
+        case tuple() | list():
+            return [_plain(entry) for entry in value]
+    if dataclasses.is_dataclass(value):
+        return {name: _observed(entry) if name in _FREE else _plain(entry) for name, entry in _fields(value).items()}
+    return storable(repr(value))
+
+
+_FREE = {"observed", "expected"}
+"""The fields of a reading that hold whatever was compared."""
+
+
+def _observed(value: Any) -> Any:
+    data = isinstance(value, (bool, int, float, str, np.generic, type(None)))
+    return _plain(value) if data else storable(repr(value))

@@ -1,0 +1,172 @@
+"""Record → HTML."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from tests.theorycheck.records import HOSTILE, a_claim, a_refutation, a_result, a_run, every_verdict
+
+from theorycheck import catalogue
+from theorycheck.record import Judged
+from theorycheck.record_json import from_json, to_json
+from theorycheck.report import html, write
+from theorycheck.report.mathematics import UnknownCommandError, draw, mathml
+
+PAYLOADS = (
+    r"\text{<svg/onload=alert(1)>}",
+    r"\text{<img src=x onerror=alert(1)>}",
+    r"\text{</mtext></math><script>alert(1)</script>}",
+    r"\text{&lt;script&gt;alert(1)&lt;/script&gt;}",
+    r"\href{javascript:alert(1)}{x}",
+    r"\style{color:red}{x}",
+    r"\class{evil}{x}",
+)
+
+
+class Reader(HTMLParser):
+    """Collects the elements, attributes, ids, links and visible text of a page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.attributes, self.ids, self.links, self.text = set(), set(), [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        for name, value in attrs:
+            self.attributes.add(name)
+            if name == "id":
+                self.ids.append(value)
+            if name in {"href", "src"}:
+                self.links.append(value)
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def test_the_page_says_what_a_reader_asks():
+    """The gate in words, every verdict as a word, source, evidence, counterexample and how to see it again."""
+    text = html(every_verdict())
+    for wanted in (
+        "FAILED",
+        "1 refuted, 1 error.",
+        "✗",
+        "refuted",
+        "inconclusive",
+        "not applicable",
+        "Elementary, §1",
+        "a wider dtype would settle it",
+        "conv2d is not offered",
+        "by construction",
+        "and 1 as expected",
+        "x = [1.]",
+        "theorycheck check good.py --claims linear.doubling",
+        "x is finite",
+        "100000",
+        "0.501",
+        "1e-09",
+    ):
+        assert wanted in text, wanted
+
+
+def test_the_same_record_gives_the_same_page():
+    """Also after a way through report.json."""
+    run = every_verdict()
+    assert html(run) == html(from_json(to_json(run)))
+
+
+def test_foreign_text_is_inert():
+    """Names, messages, notes, cases and claims of strangers open no element and steer no display."""
+    claim = a_claim(upheld=HOSTILE, refuted=HOSTILE, statement=HOSTILE, assumes=(HOSTILE,), needs=(HOSTILE,))
+    result = a_refutation(implementation=HOSTILE, sentence=HOSTILE, reason=HOSTILE, notes=(HOSTILE,), claim=HOSTILE)
+    judged = Judged(HOSTILE, HOSTILE, ("float64",), (HOSTILE,), (HOSTILE,), HOSTILE)
+    text = html(a_run(result, claims={HOSTILE: claim}, implementations=(judged,), environment={HOSTILE: HOSTILE}))
+    page = Reader(text)
+    assert "script" not in page.tags
+    assert not {"onload", "onerror", "style"} & page.attributes
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "{{ 7*7 }}" in "".join(page.text)
+
+
+@pytest.mark.parametrize("latex", PAYLOADS)
+def test_markup_inside_a_formula_is_inert(latex):
+    """latex2mathml's own serializer would let it run."""
+    text = html(a_run(a_result(), claims={"linear.doubling": a_claim(statement=latex)}))
+    page = Reader(text)
+    assert not {"script", "svg", "img"} & page.tags
+    assert not {"onload", "onerror"} & page.attributes
+    assert not [link for link in page.links if not link.startswith("#")]
+
+
+def test_the_page_asks_nobody_for_anything():
+    """No script, no external request, a policy that forbids both, and a style that the policy allows."""
+    text = html(every_verdict())
+    page = Reader(text)
+    assert all(link.startswith("#") for link in page.links)
+    assert not {"script", "link", "iframe", "object", "form"} & page.tags
+    assert "default-src 'none'" in text
+    assert "url(" not in text
+    assert "@import" not in text
+
+
+def test_every_link_inside_the_page_leads_somewhere():
+    """Ids are unique, and stand inside the details, which a link then opens."""
+    page = Reader(html(every_verdict()))
+    assert len(page.ids) == len(set(page.ids))
+    assert {link[1:] for link in page.links} <= set(page.ids)
+
+
+def test_refuted_claims_are_open_and_upheld_ones_closed():
+    """What needs attention is seen first."""
+    text = html(every_verdict())
+    opened = dict(re.findall(r'<details class="claim"( open)?>\s*<summary><span class="id" id="([\w.]+)"', text))
+    shut = {
+        claim
+        for is_open, claim in re.findall(
+            r'<details class="claim"( open)?>\s*<summary><span class="id" id="([\w.]+)"', text
+        )
+        if not is_open
+    }
+    assert opened
+    assert {"random.rate", "as_stated.always", "linear.missing"} == shut
+
+
+def test_a_run_without_results_can_be_drawn():
+    """Nothing was judged: the page says so."""
+    assert "No claim was judged." in html(a_run())
+
+
+def test_the_page_is_written_beside_the_record(tmp_path):
+    """In UTF-8, whatever the locale."""
+    path = write(every_verdict(), tmp_path)
+    assert "✗" in path.read_bytes().decode("utf-8")
+
+
+@pytest.mark.parametrize("latex", [r"\nosuchcommand{x}", r"x_{", r"a & b", ""])
+def test_a_formula_that_cannot_be_drawn_is_shown_as_its_source(latex):
+    """Never as a broken formula."""
+    assert latex in html(a_run(a_result(), claims={"linear.doubling": a_claim(statement=latex)})).replace("&amp;", "&")
+
+
+def test_formulas_come_out_as_mathml():
+    """Letters, operators with limits below, bars that do not grow, bold and blackboard letters."""
+    drawn = draw(r"\max_i |x_i| \le \lVert \mathbf{x} \rVert, \quad \mathbb{E}[\operatorname{Var}(y)]")
+    assert drawn.startswith("<math")
+    assert "<munder><mo>max</mo>" in drawn
+    assert '<mo stretchy="false" lspace="0" rspace="0">|</mo>' in drawn or 'rspace="0"' in drawn
+    assert "𝐱" in drawn
+    assert "𝔼" in drawn
+    assert "<mi>Var</mi>" in drawn
+
+
+def test_an_unknown_command_is_refused():
+    """latex2mathml would print it verbatim."""
+    with pytest.raises(UnknownCommandError):
+        draw(r"\nosuchcommand{x}")
+
+
+def test_the_statement_of_every_claim_can_be_drawn():
+    """A claim's LaTeX stays within what the report can draw."""
+    bad = [found.id for found in catalogue.select(()) if mathml(found.claim.statement) is None]
+    assert bad == []
