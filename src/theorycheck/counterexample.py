@@ -89,10 +89,14 @@ def _case_type(name: str) -> Any:
 
 
 def lines(case: Any) -> list[str]:
-    """A case for a reader, one field a line: `x = [[1., 2.]] float64 (1, 2)`."""
+    """A case for a reader, one part a line: `x = [[1., 2.]] float64 (1, 2)`; the case may name its parts by `named()`."""
     if not dataclasses.is_dataclass(case) or isinstance(case, type):
         return [_text(case)]
-    return [f"{field.name} = {_text(getattr(case, field.name))}" for field in dataclasses.fields(case)]
+    named = getattr(case, "named", None)
+    parts = (
+        named() if callable(named) else {field.name: getattr(case, field.name) for field in dataclasses.fields(case)}
+    )
+    return [f"{name} = {_text(part)}" for name, part in parts.items()]
 
 
 def _text(value: Any) -> str:

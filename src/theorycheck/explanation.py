@@ -1,5 +1,6 @@
 """A result in words and numbers, as lines for a person: what failed, by how much, where, and how to see it again."""
 
+import math
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -94,7 +95,8 @@ def _reading(reading: Reading) -> Iterator[tuple[str, str]]:
     yield "expected", f"{'' if reading.relation in _PLAIN else reading.relation} {number(reading.expected)}".strip()
     if reading.relation != "is":
         yield "bound", f"{number(reading.within, 6)} for rounding" if reading.within else "0: exact"
-        yield "ratio", f"{number(reading.worst, 4)} times the bound"
+        if math.isfinite(reading.worst):
+            yield "ratio", f"{number(reading.worst, 4)} times the bound"
 
 
 def _decision(decision: Decision) -> Iterator[tuple[str, str]]:

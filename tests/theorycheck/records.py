@@ -72,7 +72,8 @@ def a_run(*results, claims=None, **fields):
         "results": results,
         "claims": claims or {result.claim: a_claim() for result in results},
         "implementations": tuple(
-            Judged(name, "1", ("float64",), ("dense",), target="" if name == "object" else f"{name}.py") for name in named
+            Judged(name, "1", ("float64",), ("dense",), target="" if name == "object" else f"{name}.py")
+            for name in named
         ),
         "profile": "standard",
         "seed": 0,
@@ -102,7 +103,9 @@ def every_verdict():
             "linear.wide": a_claim(assumes=("x is finite",)),
             "linear.missing": a_claim(needs=(), any_of=("conv2d", "rnn")),
             "random.rate": a_claim(kind=Kind.STATISTICAL),
-            "as_stated.always": a_claim(kind=Kind.REFUTATION, expected="refuted", corrected_by=("linear.doubling", "linear.elsewhere")),
+            "as_stated.always": a_claim(
+                kind=Kind.REFUTATION, expected="refuted", corrected_by=("linear.doubling", "linear.elsewhere")
+            ),
         },
         gate=Gate(1, "FAILED: 1 refuted, 1 error."),
     )

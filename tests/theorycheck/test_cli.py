@@ -114,7 +114,7 @@ def test_a_refuted_claim_is_explained(run):
     assert "✗ refuted         definitions.dense" in out
     assert "wrong float64 +1" in out
     explained = out[out.index("definitions.dense[wrong-float64]: refuted") :]
-    for label in ("observed", "expected", "bound", "ratio", "case", "also       refuted in float32"):
+    for label in ("observed", "expected", "bound", "case", "also       refuted in float32"):
         assert f"\n  {label}" in explained, label
     again = "theorycheck check kernels_c.py:Wrong --claims definitions.dense --dtype float64 --seed 0 --profile quick"
     assert again in explained

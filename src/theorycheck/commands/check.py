@@ -33,7 +33,7 @@ def execute(options: argparse.Namespace) -> int:
         time_limit=options.time_limit,
         stop_at_first=options.stop_at_first,
     )
-    lines = _Lines(terminal)
+    lines = _Lines(terminal, everything=options.verbose or bool(options.claims))
     run = conduct(request, lines.add)
     lines.finish()
     _explain_failures(terminal, run, verbose=options.verbose)
@@ -41,10 +41,15 @@ def execute(options: argparse.Namespace) -> int:
 
 
 class _Lines:
-    """Prints one line a claim, as soon as its last result is in."""
+    """Prints one line a claim, as soon as its last result is in.
 
-    def __init__(self, terminal: Terminal) -> None:
+    What is not applicable is only counted at the end, unless `everything` is asked for: an implementation of three
+    operations would drown in it.
+    """
+
+    def __init__(self, terminal: Terminal, *, everything: bool) -> None:
         self._terminal = terminal
+        self._everything = everything
         self._results: list[Result] = []
 
     def add(self, result: Result) -> None:
@@ -59,6 +64,8 @@ class _Lines:
             return
         results, self._results = self._results, []
         worst = worst_of(results)
+        if worst.verdict is Verdict.NOT_APPLICABLE and not self._everything:
+            return
         self._terminal.verdict(worst.verdict, (worst.claim, _ID_WIDTH), (_remark(worst, results), 0))
 
 
@@ -91,7 +98,8 @@ def _explain_failures(terminal: Terminal, run: Run, *, verbose: bool) -> None:
 def _conclude(terminal: Terminal, run: Run, directory: Path) -> int:
     sentence, code = ("", 0) if run.gate is None else (run.gate.sentence, run.gate.exit_code)
     terminal.line()
-    terminal.line(f"{len(run.claims)} claims, profile {run.profile}, seed {run.seed}, {run.seconds:.1f} s")
+    judged = {result.claim for result in run if result.verdict is not Verdict.NOT_APPLICABLE}
+    terminal.line(f"{len(judged)} claims judged, profile {run.profile}, seed {run.seed}, {run.seconds:.1f} s")
     terminal.heading(sentence)
     try:
         terminal.line(str(write_report(run, directory)))

@@ -25,6 +25,13 @@ class Call:
     inputs: tuple[Any, ...]
     options: dict[str, Any] = field(default_factory=dict)
 
+    def named(self) -> dict[str, Any]:
+        """The call for a reader: the operation, then its arguments and options by name."""
+        arguments = {
+            value.name: entry for value, entry in zip(OPERATIONS[self.operation].arguments, self.inputs, strict=True)
+        }
+        return {"operation": self.operation} | arguments | self.options
+
     @property
     def dtype(self) -> np.dtype[Any]:
         """The dtype of the floating inputs; float64 if there are none."""
@@ -101,7 +108,8 @@ def _shapes(draw: DrawFn, operation: Operation, scope: Scope, options: dict[str,
 def _batch(draw: DrawFn, operation: Operation, widest: int, *, empty: bool) -> dict[str, Any]:
     """The batch size; with it, for batch norm, the spatial axes: a channel has at least two values."""
     if not operation.name.startswith("batch_norm"):
-        return {"N": draw(st.integers(0 if empty else 1, widest), label="N")}
+        averages = operation.area == "losses"  # a mean over nothing is no number
+        return {"N": draw(st.integers(0 if empty and not averages else 1, widest), label="N")}
     spatial = draw(st.sampled_from([(), (1, 2), (2, 1), (3, 2)]), label="H, W")
     return {"N": draw(st.integers(1 if spatial else 2, widest), label="N"), "...": spatial}
 
