@@ -93,6 +93,14 @@ class Decision:
         setting: the fixed setting, in words.
         seed: the seed of the stream.
         reason: why it failed, where that is not the p-value: a value outside the support, say.
+        method: `fixed` (one look at a sample of fixed size) or `sequential` (a look after every batch).
+        interval: the parameters left standing with confidence 1 − 2·beta, or None.
+        power: the probability, or a lower bound on it, that a deviation of `caught` is refuted and confirmed.
+        most: the most units that the decision might have drawn; 0 for one look.
+        log_e: the largest log e-value against what is tolerated, of a sequential decision; its limit is −log(alpha).
+        batches: the number of batches drawn.
+        unit: what one replication unit is.
+        because: where `tolerated` and `caught` come from.
     """
 
     outcome: Literal["pass", "fail", "open"]
@@ -109,6 +117,14 @@ class Decision:
     setting: str = ""
     seed: int = 0
     reason: str = ""
+    method: Literal["fixed", "sequential"] = "fixed"
+    interval: tuple[float, float] | None = None
+    power: float | None = None
+    most: int = 0
+    log_e: float | None = None
+    batches: int = 1
+    unit: str = ""
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +264,7 @@ def _worst(
     narrow = np.count_nonzero(within <= UNINFORMATIVE * size)
     return Reading(
         worst=float(ratio[at]),
-        informative=2 * narrow >= within.size,
+        informative=bool(2 * narrow >= within.size),
         what=what,
         at=at,
         observed=float(observed[at]),

@@ -75,12 +75,18 @@ class Implementation:
         """The names of the operations offered, in the contract's order."""
         return tuple(self._operations)
 
-    def operation(self, name: str) -> Callable[..., Any]:
-        """The checked operation of that name; raises `UsageError` if it is not offered."""
+    def operation(self, name: str, *, strided: bool = False) -> Callable[..., Any]:
+        """The checked operation of that name; raises `UsageError` if it is not offered.
+
+        Args:
+            name: the operation's name in the contract.
+            strided: hand arrays over with gaps in memory and their axes in reverse order; only a claim about just
+                that may ask for it.
+        """
         operation = OPERATIONS[name]
 
         def call(*inputs: Any, **options: Any) -> Any:
-            raw = self._call(operation, inputs, options)
+            raw = self._call(operation, inputs, options, strided=strided)
             return check_results(operation, raw, inputs, options, who=self.name)
 
         return call
@@ -195,14 +201,18 @@ class Implementation:
             self.notes.append("dtypes names none of float64, float32, float16: judged in float64")
         return offered or ("float64",)
 
-    def _call(self, operation: Operation, inputs: tuple[Any, ...], options: dict[str, Any]) -> Any:
+    def _call(
+        self, operation: Operation, inputs: tuple[Any, ...], options: dict[str, Any], *, strided: bool = False
+    ) -> Any:
         try:
             function = self._operations[operation.name]
         except KeyError:
             raise UsageError(f"{self.name} does not offer {operation.name}") from None
         self.calls[operation.name] += 1
         self.last_call = (operation.name, inputs, options)
-        guarded = [_guard(value.role, entry) for value, entry in zip(operation.arguments, inputs, strict=True)]
+        guarded = [
+            _guard(value.role, entry, strided=strided) for value, entry in zip(operation.arguments, inputs, strict=True)
+        ]
         try:
             with np.errstate(all="ignore"):
                 result = function(*guarded, **options)
@@ -252,14 +262,15 @@ class Unchecked:
         raw = self._implementation.raw(name)
 
         def call(*inputs: Any, **options: Any) -> Any:
-            return _loosely(raw(*inputs, **options))
+            return as_arrays(raw(*inputs, **options))
 
         return call
 
 
-def _loosely(result: Any) -> Any:
+def as_arrays(result: Any) -> Any:
+    """A result with everything in it copied to NumPy arrays, as far as that is possible; lists become tuples."""
     if isinstance(result, (tuple, list)):
-        return tuple(_loosely(entry) for entry in result)
+        return tuple(as_arrays(entry) for entry in result)
     try:
         return to_numpy(result)
     except (TypeError, ValueError):
@@ -314,17 +325,26 @@ def _sketch(role: Role, entry: Any) -> str:
             return "= None" if entry is None else ""
 
 
-def _guard(role: Role, value: Any, *, writable: bool = False) -> Any:
-    """What is handed over in place of an input: a fresh C-contiguous array, read-only unless asked otherwise."""
+def _guard(role: Role, value: Any, *, writable: bool = False, strided: bool = False) -> Any:
+    """What is handed over in place of an input: a fresh array, C-contiguous and read-only unless asked otherwise."""
     match role:
         case Role.ARRAY | Role.LABELS:
-            copy = np.array(value, order="C", copy=True)
+            copy = _with_gaps(np.asarray(value)) if strided else np.array(value, order="C", copy=True)
             copy.flags.writeable = writable
             return copy
         case Role.ARRAYS:
-            return [_guard(Role.ARRAY, entry, writable=writable) for entry in value]
+            return [_guard(Role.ARRAY, entry, writable=writable, strided=strided) for entry in value]
         case Role.STATE | Role.SIZE | Role.SHAPE:
             return value
+
+
+def _with_gaps(array: Array) -> Array:
+    """A copy whose axes lie in memory in reverse order, with as much unused between its entries."""
+    buffer: Array = np.zeros([2 * size for size in reversed(array.shape)], array.dtype)
+    every_second: Any = (*[slice(None, None, 2)] * array.ndim, ...)
+    view: Array = buffer.T[every_second]
+    view[...] = array
+    return view
 
 
 def _differs(role: Role, given: Any, kept: Any) -> bool:

@@ -1,0 +1,1 @@
+"""The claims of deep-learning theory, one file each."""

@@ -1,0 +1,1 @@
+"""What every operation owes its caller, whatever it computes."""

@@ -1,0 +1,1 @@
+"""Units dropped at random: the mask, its law, its gradient."""

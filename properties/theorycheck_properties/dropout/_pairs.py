@@ -1,0 +1,41 @@
+"""Pairs of mask entries that should agree as often as independent ones do."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from theorycheck.implementation import Implementation
+from theorycheck.statistics import Bernoulli, Law
+
+SIDE = 12
+"""Masks are square, of this side."""
+TOLERATED = 2.0**-14
+"""A rate that is off by this much (see `dropout.rate`) moves the probability of agreement by less."""
+CAUGHT = 0.05
+"""At rate ½: a correlation of 0.1, or one pair in ten tied together."""
+
+
+def law_of_agreement(rate: float, unit: str) -> Law:
+    """Two independent entries agree, both dropped or both kept, with probability p² + (1 − p)²."""
+    return Law(
+        model=Bernoulli(),
+        value=rate**2 + (1 - rate) ** 2,
+        tolerated=TOLERATED,
+        caught=CAUGHT,
+        because="tolerated: a rate of fourteen bits; caught: a tenth of the pairs tied together",
+        unit=unit,
+        what="probability that two entries of masks agree",
+    )
+
+
+def masks(implementation: Implementation, rate: float, seeds: Iterable[int]) -> NDArray[Any]:
+    """Which entries of ones (SIDE, SIDE) are dropped, for each seed: (seeds, SIDE, SIDE)."""
+    ones = np.ones((SIDE, SIDE), implementation.dtype)
+    return np.stack([implementation.dropout(ones, rate=rate, seed=seed) == 0 for seed in seeds])
+
+
+def agreement(first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
+    """Where they agree, as a flat array."""
+    return np.ravel(first == second)

@@ -1,0 +1,57 @@
+"""Masks of different seeds are independent, however the seeds are related."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+from theorycheck.claim import Claim, Kind, Profile, Source
+from theorycheck.contract import Scope
+from theorycheck.implementation import Implementation
+from theorycheck.statistics import Law, generator, units
+from theorycheck_properties.dropout._pairs import SIDE, agreement, law_of_agreement, masks
+
+CLAIM = Claim(
+    upheld="Different seeds give independent masks, next to each other and 2³² apart.",
+    refuted="Two different seeds give masks that depend on each other.",
+    statement=r"\mathbb{P}(m_i(s) = m_j(s')) = p^2 + (1-p)^2 \quad (s \ne s')",
+    assumes=("x has no zero",),
+    source=Source("theorycheck contract", "seeded operations"),
+    needs=("dropout",),
+    kind=Kind.STATISTICAL,
+    profile=Profile.STANDARD,
+)
+
+RATE = 0.5
+DISTANCES = (1, 2**16, 2**32, 2**48)
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """Masks of seeds at a distance, compared entry by entry after a shift along the mask read row by row."""
+
+    distance: int
+    shift: int
+
+
+def settings(scope: Scope) -> list[Seeds]:
+    del scope
+    return [Seeds(distance, 0) for distance in DISTANCES] + [Seeds(1, 1)]
+
+
+def law(setting: Seeds) -> Law:
+    del setting
+    return law_of_agreement(RATE, "one pair of entries; no entry is in two pairs")
+
+
+def sample(implementation: Implementation, setting: Seeds, seed: int) -> NDArray[Any]:
+    entries = SIDE * SIDE - setting.shift
+    # Even, so that no two pairs of neighbouring seeds share a seed; small enough to stay below 2**63.
+    starts = 2 * generator(seed, "starts").integers(0, 2**60, size=-(-units(law(setting)) // entries))
+    first = masks(implementation, RATE, [int(start) for start in starts])
+    second = masks(implementation, RATE, [int(start) + setting.distance for start in starts])
+    rows = len(starts)
+    return agreement(
+        first.reshape(rows, -1)[:, setting.shift :],
+        second.reshape(rows, -1)[:, :entries],
+    )

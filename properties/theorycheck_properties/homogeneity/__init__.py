@@ -1,0 +1,1 @@
+"""Networks of relu units scale with their inputs and their weights."""

@@ -1,0 +1,1 @@
+"""Weights before training: the variance each scheme promises, its support, orthogonality."""

@@ -1,0 +1,43 @@
+"""A seed fixes the weight, and another seed gives another one."""
+
+from hypothesis.strategies import SearchStrategy
+
+from theorycheck.claim import Claim, Kind, Profile, Source
+from theorycheck.contract import Scope
+from theorycheck.evidence import Agreement, Fact
+from theorycheck.implementation import Implementation
+from theorycheck.strategies import Call, calls
+
+CLAIM = Claim(
+    upheld="The seed fixes the initial weights bit for bit, and another seed gives others.",
+    refuted="The same seed gave other initial weights, or another seed gave the same.",
+    statement=r"w(s) = w(s), \quad w(s) \ne w(s') \text{ for } s \ne s'",
+    source=Source("theorycheck contract", "seeded operations"),
+    needs=("initialize",),
+    kind=Kind.EXACT,
+    profile=Profile.STANDARD,
+)
+
+ENOUGH = 4
+"""Two independent weights of fewer entries may be equal by chance: an orthogonal one of a single entry is ±1."""
+
+
+def cases(scope: Scope) -> SearchStrategy[Call]:
+    return calls("initialize", scope)
+
+
+def measure(implementation: Implementation, case: Call) -> tuple[Agreement | Fact, ...]:
+    [shape], scheme, seed = case.inputs, case.options["scheme"], case.options["seed"]
+    once = implementation.initialize(shape, scheme=scheme, seed=seed)
+    others = [implementation.initialize(shape, scheme=scheme, seed=seed + step) for step in (1, 2**32)]
+    again = implementation.initialize(shape, scheme=scheme, seed=seed)
+    same = Agreement(again, once, what="weight of initialize, called again")
+    if once.size < ENOUGH:
+        return (same,)
+    return (
+        same,
+        *(
+            Fact(bool((other == once).all()), expected=False, what=f"the same weight from seed {seed} + {step}")
+            for other, step in zip(others, ("1", "2³²"), strict=True)
+        ),
+    )

@@ -1,0 +1,48 @@
+"""A weight is as often positive as negative."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from theorycheck.claim import Claim, Kind, Profile, Source
+from theorycheck.contract import SCHEMES, Scope
+from theorycheck.implementation import Implementation
+from theorycheck.numerics import unit_roundoff
+from theorycheck.statistics import Bernoulli, Law, units
+from theorycheck_properties.initialization._laws import Weights, drawn, weights
+
+CLAIM = Claim(
+    upheld="A freshly initialized weight is as often positive as negative.",
+    refuted="Freshly initialized weights prefer a sign.",
+    statement=r"\mathbb{P}(w > 0) = \tfrac12",
+    assumes=("entries are independent",),
+    source=Source("Glorot & Bengio 2010; He et al. 2015", "§2.3; §2.2"),
+    any_of=tuple(f"initialize.scheme={name}" for name, scheme in SCHEMES.items() if scheme.law != "orthogonal"),
+    kind=Kind.STATISTICAL,
+    profile=Profile.STANDARD,
+)
+
+CAUGHT = 0.02
+
+
+def settings(scope: Scope) -> list[Weights]:
+    return [setting for setting in weights(scope) if len(setting.shape) == 2]
+
+
+def law(setting: Weights) -> Law:
+    return Law(
+        model=Bernoulli(),
+        value=0.5,
+        tolerated=2.0 * unit_roundoff(setting.dtype),
+        caught=CAUGHT,
+        because="tolerated: a zero, once in the grid of the generator; caught: a mean of a twentieth of the deviation",
+        unit="one entry",
+        what="probability of a positive weight",
+    )
+
+
+def sample(implementation: Implementation, setting: Weights, seed: int) -> NDArray[Any]:
+    return np.concatenate(
+        [np.ravel(weight > 0) for weight in drawn(implementation, setting, seed, units(law(setting)))]
+    )

@@ -1,0 +1,1 @@
+"""What normalization does to moments, to scales and to gradients."""

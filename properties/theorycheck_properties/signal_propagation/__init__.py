@@ -1,0 +1,1 @@
+"""How the size of a signal changes from layer to layer."""

@@ -1,0 +1,1 @@
+"""Results stay finite, and right, where intermediate ones would overflow."""

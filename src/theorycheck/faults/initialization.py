@@ -1,0 +1,208 @@
+"""Initial weights of a wrong variance, a wrong law, or without orthogonality."""
+
+from math import sqrt
+
+import numpy as np
+
+from theorycheck.adapters.numpy import NumPy
+from theorycheck.adapters.numpy._types import Array, Shape
+from theorycheck.adapters.numpy.initialization import VARIANCES
+from theorycheck.faults.fault import Fault, Sort
+
+INITIALIZE = ("initialize",)
+
+
+class NoReceptiveField(NumPy):
+    """Counts channels, not the receptive field, in the fans of a convolution kernel."""
+
+    fault = Fault(
+        "initialize.no_receptive_field", INITIALIZE, "leaves the kernel size out of the fans", sort=Sort.CONDITIONAL
+    )
+
+    def fans(self, shape: Shape) -> tuple[int, int]:
+        return shape[1], shape[0]
+
+
+class FansSwapped(NumPy):
+    """Takes the rows of a weight for its inputs."""
+
+    fault = Fault(
+        "initialize.fans_swapped",
+        INITIALIZE,
+        "exchanges fan_in and fan_out",
+        origin="a weight stored (fan_in, fan_out)",
+        sort=Sort.STATISTICAL,
+    )
+
+    def fans(self, shape: Shape) -> tuple[int, int]:
+        fan_in, fan_out = super().fans(shape)
+        return fan_out, fan_in
+
+
+class LimitIsDeviation(NumPy):
+    """Draws uniformly within one standard deviation, so that the variance is a third of what it should be."""
+
+    fault = Fault("initialize.limit_is_deviation", INITIALIZE, "U(±std) instead of U(±√3 std)", sort=Sort.STATISTICAL)
+
+    def initialize(self, shape: Shape, *, scheme: str, seed: int) -> Array:
+        weight = super().initialize(shape, scheme=scheme, seed=seed)
+        return weight / sqrt(3) if scheme.endswith("uniform") else weight
+
+
+class VarianceIsDeviation(NumPy):
+    """Hands the variance to a generator that wants the standard deviation."""
+
+    fault = Fault(
+        "initialize.variance_is_deviation", INITIALIZE, "uses the variance as standard deviation", sort=Sort.STATISTICAL
+    )
+
+    def initialize(self, shape: Shape, *, scheme: str, seed: int) -> Array:
+        weight = super().initialize(shape, scheme=scheme, seed=seed)
+        return weight * np.std(weight) if scheme.endswith("normal") else weight
+
+
+class TruncationUncorrected(NumPy):
+    """Draws normal weights again until they are within two standard deviations, and leaves the variance as it gets."""
+
+    fault = Fault(
+        "initialize.truncation_uncorrected",
+        INITIALIZE,
+        "truncates without correcting the variance",
+        origin="torch.nn.init.trunc_normal_ used as it is",
+        sort=Sort.STATISTICAL,
+    )
+    truncated_initializers = ("glorot_normal", "he_normal", "lecun_normal")
+    cut = 2.0
+
+    def initialize(self, shape: Shape, *, scheme: str, seed: int) -> Array:
+        if not scheme.endswith("normal"):
+            return super().initialize(shape, scheme=scheme, seed=seed)
+        std = sqrt(VARIANCES[scheme.removesuffix("_normal")](*self.fans(shape)))
+        rng = np.random.default_rng(seed)
+        weight = rng.normal(size=shape)
+        while np.any(outside := np.abs(weight) > self.cut):
+            weight[outside] = rng.normal(size=int(np.count_nonzero(outside)))
+        return weight * std
+
+
+class Positive(NumPy):
+    """Draws uniformly from zero to the limit."""
+
+    fault = Fault("initialize.positive", INITIALIZE, "draws no negative weight", sort=Sort.STATISTICAL)
+
+    def initialize(self, shape: Shape, *, scheme: str, seed: int) -> Array:
+        weight = super().initialize(shape, scheme=scheme, seed=seed)
+        return weight if scheme == "orthogonal" else np.abs(weight)
+
+
+class NormalForUniform(NumPy):
+    """Draws from a normal law where a uniform one of the same variance is asked for."""
+
+    fault = Fault(
+        "initialize.normal_for_uniform", INITIALIZE, "a normal law under a uniform name", sort=Sort.STATISTICAL
+    )
+
+    def initialize(self, shape: Shape, *, scheme: str, seed: int) -> Array:
+        return super().initialize(shape, scheme=scheme.replace("uniform", "normal"), seed=seed)
+
+
+class UniformForNormal(NumPy):
+    """Draws from a uniform law where a normal one of the same variance is asked for."""
+
+    fault = Fault(
+        "initialize.uniform_for_normal", INITIALIZE, "a uniform law under a normal name", sort=Sort.STATISTICAL
+    )
+
+    def initialize(self, shape: Shape, *, scheme: str, seed: int) -> Array:
+        return super().initialize(shape, scheme=scheme.replace("normal", "uniform"), seed=seed)
+
+
+class RowsRepeated(NumPy):
+    """Draws one row and gives it to all units."""
+
+    fault = Fault("initialize.rows_repeated", INITIALIZE, "all units start alike", sort=Sort.STATISTICAL)
+
+    def initialize(self, shape: Shape, *, scheme: str, seed: int) -> Array:
+        weight = super().initialize(shape, scheme=scheme, seed=seed)
+        return weight if scheme == "orthogonal" else np.broadcast_to(weight[:1], shape).copy()
+
+
+class Unseeded(NumPy):
+    """Draws from a generator that moves on from call to call."""
+
+    fault = Fault("initialize.unseeded", INITIALIZE, "ignores the seed", sort=Sort.CONDITIONAL)
+
+    def __init__(self) -> None:
+        self._calls = 0
+
+    def initialize(self, shape: Shape, *, scheme: str, seed: int) -> Array:
+        self._calls += 1
+        return super().initialize(shape, scheme=scheme, seed=self._calls)
+
+
+class SeedHalved(NumPy):
+    """Drops the lowest bit of the seed, so that neighbours give the same weights."""
+
+    fault = Fault("initialize.seed_halved", INITIALIZE, "seeds 2k and 2k + 1 give the same", sort=Sort.CONDITIONAL)
+
+    def initialize(self, shape: Shape, *, scheme: str, seed: int) -> Array:
+        return super().initialize(shape, scheme=scheme, seed=seed // 2)
+
+
+class NotOrthogonal(NumPy):
+    """Draws normal weights of variance 1/fan_in, whose rows are orthonormal on average only."""
+
+    fault = Fault("initialize.not_orthogonal", INITIALIZE, "rows are orthonormal only on average")
+
+    def orthogonal(self, shape: Shape, rng: np.random.Generator) -> Array:
+        return rng.normal(scale=1 / sqrt(self.fans(shape)[0]), size=shape)
+
+
+class OrthogonalScaled(NumPy):
+    """Multiplies an orthogonal weight by the gain of a relu."""
+
+    fault = Fault("initialize.orthogonal_scaled", INITIALIZE, "an orthogonal weight times √2")
+
+    def orthogonal(self, shape: Shape, rng: np.random.Generator) -> Array:
+        return super().orthogonal(shape, rng) * sqrt(2)
+
+
+class OrthogonalKernels(NumPy):
+    """Makes each kernel of a convolution orthogonal in space, instead of the matrix of all of them."""
+
+    fault = Fault(
+        "initialize.orthogonal_kernels", INITIALIZE, "orthogonal over the axes of the kernel", sort=Sort.CONDITIONAL
+    )
+
+    def orthogonal(self, shape: Shape, rng: np.random.Generator) -> Array:
+        if len(shape) == 2:
+            return super().orthogonal(shape, rng)
+        return np.array(
+            [super(OrthogonalKernels, self).orthogonal(shape[2:], rng) for _ in range(shape[0] * shape[1])]
+        ).reshape(shape)
+
+
+class OrthogonalInHalf(NumPy):
+    """Passes an orthogonal weight through half precision."""
+
+    fault = Fault("initialize.orthogonal_in_half", INITIALIZE, "orthogonal to three digits", sort=Sort.PRECISION)
+
+    def orthogonal(self, shape: Shape, rng: np.random.Generator) -> Array:
+        return super().orthogonal(shape, rng).astype(np.float16).astype(np.float64)
+
+
+class RawOrthogonal(NumPy):
+    """Takes LAPACK's Q as it comes, whose signs are not random."""
+
+    fault = Fault(
+        "initialize.raw_orthogonal",
+        INITIALIZE,
+        "orthogonal, but not Haar-distributed",
+        origin="QR without the sign correction of Mezzadri 2007",
+        sort=Sort.STATISTICAL,
+    )
+
+    def orthogonal(self, shape: Shape, rng: np.random.Generator) -> Array:
+        rows, columns = shape[0], int(np.prod(shape[1:]))
+        q, _ = np.linalg.qr(rng.normal(size=(max(rows, columns), min(rows, columns))))
+        return (q if rows >= columns else q.T).reshape(shape)
