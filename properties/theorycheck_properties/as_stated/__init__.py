@@ -1,0 +1,1 @@
+"""Sentences as popular texts put them, false without a correction that stands beside them."""

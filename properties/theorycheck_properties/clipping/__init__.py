@@ -1,0 +1,1 @@
+"""Gradients kept within a ball."""

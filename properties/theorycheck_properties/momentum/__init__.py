@@ -1,0 +1,1 @@
+"""Gradient descent with a memory of past gradients."""

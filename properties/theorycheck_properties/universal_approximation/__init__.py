@@ -1,0 +1,1 @@
+"""What shallow networks can and cannot approximate."""
