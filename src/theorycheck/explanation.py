@@ -101,14 +101,18 @@ def _reading(reading: Reading) -> Iterator[tuple[str, str]]:
 
 def _decision(decision: Decision) -> Iterator[tuple[str, str]]:
     setting = f" at {inert(decision.setting)}" if decision.setting else ""
+    power = "" if decision.power is None else f", power = {number(decision.power, 3)}"
     yield "statistic", f"{inert(decision.what)}{setting}"
     yield "estimate", f"{number(decision.estimate, 6)}, claimed {number(decision.claimed, 6)}"
+    if decision.interval is not None:
+        low, high = (number(end, 6) for end in decision.interval)
+        yield "interval", f"{low} to {high} (confidence {number(1 - 2 * decision.beta, 4)})"
     yield "tolerated", f"{number(decision.tolerated, 3)}; a deviation of {number(decision.caught, 3)} must be caught"
     yield (
         "test",
         (
             f"n = {decision.samples}, p = {number(decision.p_value, 3)}, alpha = {number(decision.alpha, 3)}, "
-            f"beta = {number(decision.beta, 3)}"
+            f"beta = {number(decision.beta, 3)}{power}"
         ),
     )
     if decision.needed:

@@ -8,6 +8,7 @@ from typing import Any
 
 from theorycheck.claim import Claim
 from theorycheck.evidence import Decision, Reading
+from theorycheck.statistics.ledger import Audit
 from theorycheck.text import inert
 from theorycheck.verdict import Verdict
 
@@ -141,6 +142,7 @@ class Run:
         partial: the run was interrupted, or stopped at the first failure.
         gate: what the verdicts amount to.
         tool_version: the version of theorycheck that judged.
+        false_alarms: the closed ledger of each implementation: which claim had which share of the budget.
     """
 
     results: tuple[Result, ...]
@@ -155,6 +157,7 @@ class Run:
     partial: bool = False
     gate: Gate | None = None
     tool_version: str = ""
+    false_alarms: Mapping[str, Audit] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Result]:
         return iter(self.results)

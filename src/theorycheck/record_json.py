@@ -14,6 +14,7 @@ import numpy as np
 from theorycheck.claim import Claim
 from theorycheck.errors import UsageError
 from theorycheck.record import SCHEMA, Gate, Judged, Result, Run
+from theorycheck.statistics.ledger import Audit
 from theorycheck.text import storable
 
 FILE_NAME = "report.json"
@@ -34,6 +35,7 @@ def to_json(run: Run) -> bytes:
             "patterns": run.patterns,
             "partial": run.partial,
             "gate": run.gate,
+            "false_alarms": run.false_alarms,
             "timing": {"started": run.started, "seconds": run.seconds},
         },
         "environment": run.environment,
@@ -68,6 +70,7 @@ def from_json(data: bytes) -> Run:
             partial=_read(head["partial"], bool),
             gate=_read(head["gate"], Gate) if head["gate"] else None,
             tool_version=_read(found["tool"]["version"], str),
+            false_alarms=_read(head.get("false_alarms", {}), dict[str, Audit]),
         )
     except (msgspec.MsgspecError, KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
         raise UsageError(f"this is no theorycheck report: {type(error).__name__}: {error}") from error

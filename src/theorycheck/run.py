@@ -21,15 +21,14 @@ from theorycheck.record import Counterexample, Result
 from theorycheck.results import describe
 from theorycheck.search import Failure, Outcome, search
 from theorycheck.statistics import decide, seed63
+from theorycheck.statistics.ledger import FAMILY, SHARE
 from theorycheck.store import Store
 from theorycheck.verdict import Ruling, Verdict, conclude, judge
 
 EXAMPLES = {"quick": 25, "standard": 50, "thorough": 1000}
 LARGEST = {"quick": 6, "standard": 6, "thorough": 64}
-FALSE_ALARMS = 1e-9
-"""The probability that a statistical claim refutes a correct implementation, shared by its settings."""
-FEWEST_EACH = 4
-"""A generic claim gives each of the operations it covers at least this many examples."""
+FEWEST_EACH = 3
+"""Each operation of a generic claim, and each kind of an open activation, gets at least this many examples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +252,7 @@ def _sampled(found: Property, implementation: Implementation, plan: Plan, blank:
             return np.asarray(found.sample(implementation, setting, seed), dtype=np.float64), seed
 
         described = ", ".join(counterexample.lines(setting))
-        decisions.append(decide(found.law(setting), draw, alpha=FALSE_ALARMS / len(settings), setting=described))
+        decisions.append(decide(found.law(setting), draw, alpha=FAMILY * SHARE / len(settings), setting=described))
     return _decided(found, blank, decisions)
 
 

@@ -19,6 +19,7 @@ from theorycheck.record import Result, Run
 from theorycheck.resolve import as_judged, plug_in
 from theorycheck.results import describe
 from theorycheck.run import Plan
+from theorycheck.statistics import Ledger
 from theorycheck.store import Store
 
 DEFAULT = "reference"
@@ -110,6 +111,7 @@ def conduct(request: Request, on_result: Callable[[Result], None] | None = None)
     request = checked(request)
     properties = select(request.claims, request.profile)
     judged = plug_in(request.implementations or (DEFAULT,))
+    budgets = {one.name: _budget(properties) for one in judged}
     done: list[Result] = []
     interrupted = stopped = False
     try:
@@ -136,6 +138,7 @@ def conduct(request: Request, on_result: Callable[[Result], None] | None = None)
         seconds=time.perf_counter() - clock,
         partial=interrupted or stopped,
         tool_version=version_of("theorycheck"),
+        false_alarms={name: budget.close() for name, budget in budgets.items()},
     )
     return dataclasses.replace(found, gate=gate.decide(found, interrupted=interrupted))
 
@@ -161,6 +164,15 @@ def judge(found: Property, implementation: Implementation, dtype: str, plan: Pla
     """The result of one claim, one implementation and one dtype."""
     implementation.dtype = dtype
     return run.check(found, implementation, plan)
+
+
+def _budget(properties: Sequence[Property]) -> Ledger:
+    """The false-alarm budget of one implementation, with the share of every claim about random behaviour."""
+    ledger = Ledger()
+    for found in properties:
+        if found.random:
+            ledger.grant(found.id)
+    return ledger
 
 
 def concerns(found: Property, implementation: Implementation) -> bool:

@@ -1,7 +1,25 @@
 """Decisions about random behaviour, with error probabilities fixed before sampling."""
 
 from theorycheck.statistics.decide import decide
-from theorycheck.statistics.law import Bernoulli, Law, NormalVariance
+from theorycheck.statistics.design import units
+from theorycheck.statistics.law import Bernoulli, BoundedMean, Law, NormalMean, NormalVariance, Uniformity
+from theorycheck.statistics.ledger import Ledger
+from theorycheck.statistics.plan import Design, batch, plan
 from theorycheck.statistics.streams import generator, seed63
 
-__all__ = ["Bernoulli", "Law", "NormalVariance", "decide", "generator", "seed63"]
+__all__ = [
+    "Bernoulli",
+    "BoundedMean",
+    "Design",
+    "Law",
+    "Ledger",
+    "NormalMean",
+    "NormalVariance",
+    "Uniformity",
+    "batch",
+    "decide",
+    "generator",
+    "plan",
+    "seed63",
+    "units",
+]

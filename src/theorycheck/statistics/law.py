@@ -1,65 +1,12 @@
 """What a claim about random behaviour says, and how far from it is tolerated and must be caught."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy.special import betainc, chdtr, chdtrc
+from theorycheck.statistics.bounded import BoundedMean
+from theorycheck.statistics.models import Bernoulli, Draws, Family, Model, NormalMean, NormalVariance
+from theorycheck.statistics.uniformity import Uniformity
 
-Draws = NDArray[Any]
-
-
-class Model(Protocol):
-    """A one-parameter family of laws with monotone likelihood ratio, and its exact tails."""
-
-    def estimate(self, draws: Draws) -> float:
-        """The parameter estimated from independent draws (n,)."""
-        ...
-
-    def upper_tail(self, draws: Draws, parameter: float) -> float:
-        """The probability, at `parameter`, of a statistic at least as large as the one drawn."""
-        ...
-
-    def lower_tail(self, draws: Draws, parameter: float) -> float:
-        """The probability, at `parameter`, of a statistic at most as large as the one drawn."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Bernoulli:
-    """Draws are 0 or 1; the parameter is the probability of 1. Tails: Clopper & Pearson 1934."""
-
-    def estimate(self, draws: Draws) -> float:
-        """The share of ones."""
-        return float(np.mean(draws))
-
-    def upper_tail(self, draws: Draws, parameter: float) -> float:
-        """P(Binomial(n, p) ≥ k)."""
-        n, k = draws.size, int(np.count_nonzero(draws))
-        return 1.0 if k == 0 else float(betainc(k, n - k + 1, np.clip(parameter, 0.0, 1.0)))
-
-    def lower_tail(self, draws: Draws, parameter: float) -> float:
-        """P(Binomial(n, p) ≤ k)."""
-        n, k = draws.size, int(np.count_nonzero(draws))
-        return 1.0 if k == n else float(betainc(n - k, k + 1, np.clip(1.0 - parameter, 0.0, 1.0)))
-
-
-@dataclass(frozen=True, slots=True)
-class NormalVariance:
-    """Draws are zero-mean normal; the parameter is their variance. Σx²/σ² ~ χ²ₙ exactly."""
-
-    def estimate(self, draws: Draws) -> float:
-        """The mean square."""
-        return float(np.mean(np.square(draws, dtype=np.float64)))
-
-    def upper_tail(self, draws: Draws, parameter: float) -> float:
-        """P(σ²χ²ₙ ≥ Σx²)."""
-        return float(chdtrc(draws.size, draws.size * self.estimate(draws) / parameter)) if parameter > 0 else 0.0
-
-    def lower_tail(self, draws: Draws, parameter: float) -> float:
-        """P(σ²χ²ₙ ≤ Σx²)."""
-        return float(chdtr(draws.size, draws.size * self.estimate(draws) / parameter)) if parameter > 0 else 1.0
+__all__ = ["Bernoulli", "BoundedMean", "Draws", "Law", "Model", "NormalMean", "NormalVariance", "Uniformity"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +14,7 @@ class Law:
     """A claimed parameter with three zones around it, fixed before anything is drawn.
 
     Attributes:
-        model: the family and its exact tails.
+        model: the family of laws, its exact tails and its likelihood ratios.
         value: the parameter that the claim states.
         tolerated: the deviation that is still called correct (eps), from numerics, never from data.
         caught: the smallest deviation that must not pass (delta).
@@ -75,9 +22,14 @@ class Law:
         unit: what one draw is; draws are independent of each other under the claim.
         what: the name of the parameter.
         impossible: what no draw may be under the claim, in words; `sample` returns NaN for such a draw.
+        rivals: the parameters that plausible faults would give; a sequential test bets half its capital on them.
+        most: the most draws that a decision may cost. 0 for one sample of fixed size; else batches are drawn until
+            the question is settled, and a law that this many draws cannot settle is refused before drawing.
+        replicas: in how many places the claim is judged at once, such as the entries of one mask. `sample` then returns
+            (n, replicas): rows are independent of each other, the replicas in a row need not be.
     """
 
-    model: Model
+    model: Family | BoundedMean | Uniformity
     value: float
     caught: float
     tolerated: float = 0.0
@@ -85,3 +37,12 @@ class Law:
     unit: str
     what: str
     impossible: str = ""
+    rivals: tuple[float, ...] = ()
+    most: int = 0
+    replicas: int = 1
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.tolerated < self.caught:
+            raise ValueError(f"0 ≤ tolerated < caught, got {self.tolerated!r} and {self.caught!r} ({self.what})")
+        if any(abs(rival - self.value) <= self.tolerated for rival in self.rivals):
+            raise ValueError(f"a rival of {self.value!r} lies within what is tolerated: {self.rivals!r} ({self.what})")
