@@ -44,6 +44,7 @@ bench: $(DEVELOPER)
 docs: $(INSTALLED)  ## rewrite what is generated: the contract, the README's table of claims
 	$(BIN)/theorycheck contract --markdown > docs/contract.md
 	$(BIN)/theorycheck list --markdown --write README.md
+	$(BIN)/python -m tests.readme
 
 report: $(INSTALLED)  ## judge and commit-ready: the reference run under reports/
 	$(BIN)/theorycheck check reference numpy --profile standard --report reports
