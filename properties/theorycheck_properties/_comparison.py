@@ -1,10 +1,13 @@
 """Results of an implementation beside the reference's enclosures of them."""
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeVar
 
 import numpy as np
-from hypothesis.strategies import SearchStrategy
+from hypothesis import assume
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
 
 from theorycheck.contract import OPERATIONS, Role, Scope
 from theorycheck.evidence import Agreement
@@ -14,20 +17,46 @@ from theorycheck.reference import enclose
 from theorycheck.strategies import KINDS, Call, Trajectory, calls
 from theorycheck_properties._exact import sums_whole_numbers
 
+Case = TypeVar("Case")
+
+FLOATING = frozenset({Role.ARRAY, Role.ARRAYS})
+SCALES = (1.0, 1.0, 32.0, 2.0**-8)
+"""Powers of two, which round nothing."""
+
 
 def enclosed(call: Call) -> Any:
     """The Balls that contain every conforming result of a call, gradients included."""
-    return enclose(call.operation, *call.inputs, **call.options)
+    # A generator asks whether a call overflows, then the same call is measured: one enclosure serves both.
+    if not _latest or _latest[0] is not call:
+        _latest[:] = [call, enclose(call.operation, *call.inputs, **call.options)]
+    return _latest[1]
 
 
-def finite_calls(operation: str, scope: Scope, *, kinds: tuple[str, ...] = KINDS) -> SearchStrategy[Call]:
-    """Calls whose conforming results are all finite: overflow is the subject of other claims."""
-    return calls(operation, scope, kinds=kinds).filter(stays_finite)
+_latest: list[Any] = []
+
+
+@st.composite
+def finite_calls(draw: DrawFn, operation: str, scope: Scope, *, kinds: tuple[str, ...] = KINDS) -> Call:
+    """Calls whose conforming results are all finite, some with one input of another size than the others.
+
+    Overflow is the subject of other claims; what acts on large or small entries alone, such as clipping, is not.
+    """
+    call = draw(calls(operation, scope, kinds=kinds))
+    floating = [index for index, value in enumerate(OPERATIONS[operation].arguments) if value.role in FLOATING]
+    which = draw(st.sampled_from(floating), label="input to rescale")
+    call = _rescaled(call, which, draw(st.sampled_from(SCALES), label="scale"))
+    assume(stays_finite(call))
+    return call
 
 
 def stays_finite(call: Call) -> bool:
     """True if no conforming evaluation of a call overflows."""
     return all(np.isfinite(ball.radius).all() for ball in _flat(enclosed(call)))
+
+
+def mostly(usual: SearchStrategy[Case], rare: SearchStrategy[Case]) -> SearchStrategy[Case]:
+    """The rare strategy in one case of sixteen."""
+    return st.integers(0, 15).flatmap(lambda choice: rare if choice == 15 else usual)
 
 
 def agreements(operation: str, observed: Any, balls: Any, *, exactly: bool = False) -> tuple[Agreement, ...]:
@@ -44,6 +73,13 @@ def follows_definition(implementation: Implementation, call: Call) -> tuple[Agre
 def follows_trajectory(implementation: Implementation, case: Trajectory) -> tuple[Agreement, ...]:
     """Every step of an optimizer against its definition, begun where the step before ended."""
     return tuple(_steps(implementation, case))
+
+
+def _rescaled(call: Call, which: int, scale: float) -> Call:
+    inputs = list(call.inputs)
+    entry = inputs[which]
+    inputs[which] = [array * scale for array in entry] if isinstance(entry, list) else np.asarray(entry * scale)
+    return replace(call, inputs=tuple(inputs))
 
 
 def _flat(balls: Any) -> Iterator[Ball]:

@@ -147,7 +147,7 @@ def _searches(claim: Claim, implementation: Implementation, scope: Scope, exampl
     kinds = _open_kinds(claim, scope)
     for kind in kinds:
         yield replace(scope, activations=dict.fromkeys(scope.activations, (kind,))), FEWEST_EACH
-    yield scope, max(examples - FEWEST_EACH * len(kinds), examples // 2)
+    yield scope, examples
 
 
 def _open_kinds(claim: Claim, scope: Scope) -> tuple[str, ...]:

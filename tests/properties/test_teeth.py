@@ -1,11 +1,13 @@
-"""Every claim has teeth: the reference and numpy uphold it, and a planted fault refutes it."""
+"""Every claim has teeth: a planted fault refutes it. That correct implementations uphold it, `make properties` shows."""
+
+from functools import cache
+from types import SimpleNamespace
 
 import pytest
 
 from theorycheck import catalogue, run
-from theorycheck.adapters.numpy import NumPy
 from theorycheck.contract import OPERATIONS
-from theorycheck.faults import planted
+from theorycheck.faults import Sort, planted
 from theorycheck.implementation import Implementation
 from theorycheck.reference import Reference
 from theorycheck.verdict import Verdict
@@ -16,29 +18,18 @@ TRUE = [claim for claim in CLAIMS if claim not in STATED]
 QUICK = run.Plan(profile="quick")
 
 
-def results(claim, target):
+def results(found, target):
     """The results of a claim on an implementation, one a dtype."""
-    found = catalogue.load(claim)
     return [
         run.check(found, Implementation(target, dtype=dtype), QUICK)
         for dtype in run.dtypes(found, Implementation(target), QUICK.profile)
     ]
 
 
-@pytest.mark.parametrize("target", [Reference, NumPy], ids=["reference", "numpy"])
-@pytest.mark.parametrize("claim", TRUE)
-def test_a_correct_implementation_upholds(claim, target):
-    """In float64 and float32, and not vacuously: every operation in `needs` was called."""
-    for result in results(claim, target):
-        assert result.verdict is Verdict.UPHELD, result
-        needed = {need.partition(".")[0] for need in catalogue.load(claim).claim.needs}
-        assert needed <= {name for name, count in result.calls.items() if count}
-
-
 @pytest.mark.parametrize("claim", STATED)
 def test_a_sentence_that_is_false_as_stated_is_refuted_with_its_counterexample(claim):
     """And names the claims that state the truth, which exist."""
-    [result] = results(claim, Reference)
+    [result] = results(catalogue.load(claim), Reference)
     assert result.verdict is Verdict.REFUTED
     assert result.as_expected
     assert result.counterexample.lines
@@ -51,9 +42,8 @@ def test_a_sentence_that_is_false_as_stated_is_refuted_with_its_counterexample(c
 def test_a_planted_fault_is_killed(claim):
     """A claim that no wrong implementation fails checks nothing."""
     found = catalogue.load(claim)
-    for fault in touching(found):
-        if any(result.verdict in {Verdict.REFUTED, Verdict.ERROR} for result in results(claim, fault)):
-            assert not any(result.defect for result in results(claim, fault))
+    for wrong in sorted(planted().values(), key=lambda wrong: unlikely(found, wrong)):
+        if kills(found, wrong):
             return
     pytest.fail(f"no planted fault refutes {claim}")
 
@@ -62,14 +52,33 @@ def test_a_planted_fault_is_killed(claim):
 def test_every_planted_fault_is_killed_by_some_claim(fault):
     """A fault that survives every claim about its operations shows where the laws are too weak."""
     wrong = planted()[fault]
-    operations = set(wrong.fault.operations)
-    claims = sorted(TRUE, key=lambda claim: not needs(catalogue.load(claim)) <= operations)
-    for claim in claims:
-        if needs(catalogue.load(claim)) & operations and any(
-            result.verdict in {Verdict.REFUTED, Verdict.ERROR} for result in results(claim, wrong)
-        ):
+    for found in sorted(map(catalogue.load, TRUE), key=lambda found: unlikely(found, wrong)):
+        if needs(found) & set(wrong.fault.operations) and kills(found, wrong):
             return
     pytest.fail(f"{fault} survives every claim: {wrong.fault.wrong}")
+
+
+@cache
+def kills(found, wrong):
+    """True if the claim refutes the fault, or finds it in breach of the contract, in one of the dtypes."""
+    target = offering(wrong, needs(found) & family(wrong.fault.operations) if found.claim.any_of else needs(found))
+    outcomes = results(found, target)
+    assert not any(result.defect for result in outcomes)
+    return any(result.verdict in {Verdict.REFUTED, Verdict.ERROR} for result in outcomes)
+
+
+def offering(wrong, names):
+    """The fault, as an implementation of those operations alone: a generic claim then looks nowhere else."""
+    whole = wrong()
+    metadata = {name: getattr(whole, name) for name in ("name", "dtypes", "activations", "initializers")}
+    return SimpleNamespace(**metadata, **{name: getattr(whole, name) for name in names})
+
+
+def unlikely(found, wrong):
+    """Sorts what is likely to be a kill first: the same operations, the same sort of fault, few of either."""
+    about, spoiled = needs(found), set(wrong.fault.operations)
+    contractual = (found.area == "contracts") != (wrong.fault.sort is Sort.CONTRACT)
+    return not about & spoiled, contractual, len(about - spoiled), len(spoiled - about), found.id
 
 
 def needs(found):
@@ -78,11 +87,7 @@ def needs(found):
     return {part.strip().partition(".")[0] for part in named}
 
 
-def touching(found):
-    """The planted faults in the operations of a claim, or in the parts that these are made of."""
-    about = needs(found)
-    forward = {OPERATIONS[name].vjp_of or name for name in about}
-    for wrong in planted().values():
-        if about & set(wrong.fault.operations) or forward & set(wrong.fault.operations):
-            yield wrong
-    yield from (wrong for wrong in planted().values() if not (about | forward) & set(wrong.fault.operations))
+def family(operations):
+    """Operations with their gradients, and gradients with their operations."""
+    forward = {OPERATIONS[name].vjp_of or name for name in operations}
+    return forward | {f"{name}_vjp" for name in forward if OPERATIONS[name].differentiable}

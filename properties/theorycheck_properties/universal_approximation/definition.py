@@ -6,8 +6,8 @@ from theorycheck.claim import Claim, Source
 from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
-from theorycheck.strategies import WELL_SCALED, Call
-from theorycheck_properties._comparison import finite_calls, follows_definition
+from theorycheck.strategies import KINDS
+from theorycheck_properties._activated import Activated, activated_calls, every_call_follows_its_definition
 
 CLAIM = Claim(
     upheld="The shallow network is the sum of its units, each an activation of an affine function.",
@@ -20,9 +20,9 @@ CLAIM = Claim(
 )
 
 
-def cases(scope: Scope) -> SearchStrategy[Call]:
-    return finite_calls("shallow_network", scope, kinds=WELL_SCALED)
+def cases(scope: Scope) -> SearchStrategy[Activated]:
+    return activated_calls("shallow_network", scope, kinds=KINDS)
 
 
-def measure(implementation: Implementation, case: Call) -> tuple[Agreement, ...]:
-    return follows_definition(implementation, case)
+def measure(implementation: Implementation, case: Activated) -> tuple[Agreement, ...]:
+    return every_call_follows_its_definition(implementation, case)

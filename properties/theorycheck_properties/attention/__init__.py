@@ -1,0 +1,1 @@
+"""Scaled dot-product attention: means of values, weighted by how well their keys match a query."""

@@ -1,0 +1,1 @@
+"""Convolution: local, translation-equivariant, linear."""

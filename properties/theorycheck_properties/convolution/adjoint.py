@@ -1,0 +1,54 @@
+"""The gradients of a convolution are its adjoints."""
+
+import numpy as np
+from hypothesis.strategies import SearchStrategy
+from numpy.typing import NDArray
+
+from theorycheck.claim import Claim, Kind, Profile, Source
+from theorycheck.contract import Scope
+from theorycheck.evidence import Agreement
+from theorycheck.implementation import Implementation
+from theorycheck.strategies import Call, calls
+from theorycheck_properties.convolution._geometry import LARGEST_ENTRY
+
+CLAIM = Claim(
+    upheld="The gradients of a convolution are the adjoints of its own forward pass.",
+    refuted="The gradients of a convolution are not the adjoints of its own forward pass.",
+    statement=r"\langle x * k,\, u \rangle = \langle x,\, \partial x \rangle = \langle k,\, \partial k \rangle,"
+    r" \qquad \partial b = \sum_{n,i,j} u_{n \cdot ij}",
+    source=Source("Claerbout 1992", "ch. 5, the dot-product test"),
+    needs=("conv2d", "conv2d_vjp"),
+    kind=Kind.EXACT,
+    profile=Profile.STANDARD,
+)
+
+
+def cases(scope: Scope) -> SearchStrategy[Call]:
+    both = {name for name in ("stride", "padding", "dilation") if scope.accepts("conv2d", name)}
+    return calls("conv2d_vjp", scope, kinds=("ones", "small integers")).filter(
+        lambda call: both.issuperset(call.options) and sums_exactly(call)
+    )
+
+
+def sums_exactly(call: Call) -> bool:
+    """True if no sum of products, with entries up to 3, leaves the whole numbers that the dtype represents."""
+    _, kernel, _, u = call.inputs
+    most_terms = max(kernel[0].size, kernel[:, 0].size, u[:, 0].size)
+    return bool(LARGEST_ENTRY**2 * most_terms + LARGEST_ENTRY < 2 ** (np.finfo(u.dtype).nmant + 1))
+
+
+def measure(implementation: Implementation, case: Call) -> tuple[Agreement, ...]:
+    x, kernel, bias, u = case.inputs
+    y = implementation.conv2d(x, kernel, np.zeros_like(bias), **case.options)
+    dx, dkernel, dbias = implementation.conv2d_vjp(*case.inputs, **case.options)
+    response = inner(y, u)
+    return (
+        Agreement(inner(x, dx), response, what="⟨x, dx⟩ against ⟨y, u⟩"),
+        Agreement(inner(kernel, dkernel), response, what="⟨kernel, dkernel⟩ against ⟨y, u⟩"),
+        Agreement(dbias, u.sum(axis=(0, 2, 3), dtype=np.float64), what="dbias"),
+    )
+
+
+def inner(a: NDArray[np.floating], b: NDArray[np.floating]) -> float:
+    """⟨a, b⟩ of whole numbers, exact in float64."""
+    return float(np.sum(a.astype(np.float64) * b.astype(np.float64)))

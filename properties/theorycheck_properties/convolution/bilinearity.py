@@ -1,0 +1,65 @@
+"""A convolution is linear in the image and in the kernel, and adds its bias."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+
+from theorycheck.claim import Claim, Kind, Profile, Source
+from theorycheck.contract import Scope
+from theorycheck.evidence import Agreement
+from theorycheck.implementation import Implementation
+from theorycheck.strategies import Call, calls, seeds
+from theorycheck_properties.convolution._geometry import Array, whole_numbers
+
+CLAIM = Claim(
+    upheld="The convolution of a sum of images, or with a sum of kernels, is the sum of the convolutions.",
+    refuted="The convolution of a sum is not the sum of the convolutions.",
+    statement=r"(x + x') * k = x * k + x' * k, \qquad x * (k + k') = x * k + x * k'",
+    source=Source("Goodfellow, Bengio & Courville 2016", "§9.1"),
+    needs=("conv2d",),
+    kind=Kind.EXACT,
+    profile=Profile.STANDARD,
+)
+
+
+@dataclass(frozen=True)
+class Summands:
+    """A convolution of whole numbers, and another image and kernel to be added."""
+
+    call: Call
+    image: Array
+    kernel: Array
+
+
+@st.composite
+def cases(draw: DrawFn, scope: Scope) -> Summands:
+    call = draw(calls("conv2d", scope, kinds=("ones", "small integers")))
+    rng = np.random.default_rng(draw(seeds(), label="seed of the summands"))
+    image, kernel = (whole_numbers(rng, array.shape, scope.dtype) for array in call.inputs[:2])
+    return Summands(call, image, kernel)
+
+
+def measure(implementation: Implementation, case: Summands) -> tuple[Agreement, ...]:
+    x, kernel, bias = case.call.inputs
+
+    def convolved(image: Array, weights: Array, shift: Array) -> Array:
+        y: Array = implementation.conv2d(image, weights, shift, **case.call.options)
+        return y
+
+    nothing = np.zeros_like(bias)
+    plain = convolved(x, kernel, nothing)
+    return (
+        Agreement(
+            convolved(x + case.image, kernel, nothing),
+            plain + convolved(case.image, kernel, nothing),
+            what="y of a sum of images",
+        ),
+        Agreement(
+            convolved(x, kernel + case.kernel, nothing),
+            plain + convolved(x, case.kernel, nothing),
+            what="y of a sum of kernels",
+        ),
+        Agreement(convolved(x, kernel, bias), plain + bias[:, np.newaxis, np.newaxis], what="y with a bias"),
+    )

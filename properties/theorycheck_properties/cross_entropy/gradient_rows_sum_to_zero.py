@@ -1,0 +1,33 @@
+"""What one logit gains, the others lose."""
+
+import numpy as np
+from hypothesis.strategies import SearchStrategy
+
+from theorycheck.claim import Claim, Source
+from theorycheck.contract import Scope
+from theorycheck.evidence import Agreement
+from theorycheck.implementation import Implementation
+from theorycheck.reference import enclose_vjp
+from theorycheck_properties.cross_entropy._logits import Logits, weighted_logits
+
+CLAIM = Claim(
+    upheld="The gradient of the cross-entropy sums to zero over the classes of every example.",
+    refuted="The gradient of the cross-entropy does not sum to zero over the classes.",
+    statement=r"\sum_k \frac{\partial L}{\partial s_{nk}} = 0 \quad \text{for every } n",
+    assumes=("the loss is invariant to a shift of all logits of an example",),
+    source=Source("Bridle 1990", "§4"),
+    needs=("cross_entropy_vjp",),
+)
+
+
+def cases(scope: Scope) -> SearchStrategy[Logits]:
+    return weighted_logits(scope)
+
+
+def measure(implementation: Implementation, case: Logits) -> Agreement:
+    gradient = implementation.cross_entropy_vjp(case.logits, case.labels, case.numbers).astype(np.float64)
+    rounding = enclose_vjp("cross_entropy", case.logits, case.labels, case.numbers).radius
+    # The sum is the harness's own; math.fsum and its like are not needed: float64 adds at most as much again.
+    return Agreement(
+        gradient.sum(axis=1), np.zeros(len(gradient)), 2 * rounding.sum(axis=1), what="the sum of the gradient's row"
+    )

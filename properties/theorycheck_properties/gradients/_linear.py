@@ -1,0 +1,68 @@
+"""Sums of gradients, with what rounding does to them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from theorycheck.contract import OPERATIONS
+from theorycheck.evidence import Agreement
+from theorycheck.implementation import Implementation
+from theorycheck.numerics import Ball
+from theorycheck.reference import enclose
+from theorycheck.strategies import Call
+
+Array = NDArray[Any]
+
+DOUBLE = "float64"
+"""The harness adds in it, whatever the dtype of the gradients."""
+
+
+@dataclass(frozen=True)
+class Gradient:
+    """One array of a gradient as an implementation returned it, the name of its input, and the Ball around it."""
+
+    name: str
+    observed: Array
+    around: Ball
+
+    def scaled(self, factor: float) -> "Gradient":
+        """The gradient times a power of two, which rounds nothing."""
+        return Gradient(self.name, factor * self.observed.astype(DOUBLE), factor * self.around)
+
+
+def stays_finite(call: Call) -> bool:
+    """True if no conforming result overflows: only the square grows that fast."""
+    if call.options.get("activation") != "square":
+        return True
+    balls = enclose(call.operation, *call.inputs, **call.options)
+    names = [value.name for value in OPERATIONS[call.operation].outputs]
+    return all(np.isfinite(gradient.around.radius).all() for gradient in _flat(names, balls, balls))
+
+
+def gradients(implementation: Implementation, call: Call) -> list[Gradient]:
+    """The gradients of a call of a `_vjp`, those of lists one by one."""
+    results = implementation.operation(call.operation)(*call.inputs, **call.options)
+    balls = enclose(call.operation, *call.inputs, **call.options)
+    names = [value.name for value in OPERATIONS[call.operation].outputs]
+    if len(names) == 1:
+        results, balls = [results], [balls]
+    return list(_flat(names, results, balls))
+
+
+def _flat(names: Sequence[str], results: Sequence[Any], balls: Sequence[Any]) -> Iterator[Gradient]:
+    for name, result, ball in zip(names, results, balls, strict=True):
+        if isinstance(ball, Ball):
+            yield Gradient(name, result, ball)
+        else:
+            yield from _flat([f"{name}[{index}]" for index in range(len(ball))], result, ball)
+
+
+def agrees_with_sum(whole: Gradient, parts: Sequence[Gradient], operation: str) -> Agreement:
+    """A gradient against the sum of others, each within its Ball."""
+    total = np.sum(Ball.exact(np.stack([part.observed.astype(DOUBLE) for part in parts])), axis=0)
+    doubt = whole.around.radius + sum(part.around.radius for part in parts)
+    apart = np.abs(whole.around.value - sum(part.around.value for part in parts))
+    return Agreement(whole.observed, total.value, total.radius + doubt + apart, what=f"{whole.name} of {operation}")

@@ -1,0 +1,1 @@
+"""The vector-Jacobian product of every differentiable operation."""

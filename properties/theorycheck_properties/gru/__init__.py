@@ -1,0 +1,1 @@
+"""The gated recurrent unit: a state mixed with a candidate."""

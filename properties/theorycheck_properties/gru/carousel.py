@@ -1,0 +1,58 @@
+"""An open update gate keeps the state."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+
+from theorycheck.claim import Claim, Kind, Profile, Source
+from theorycheck.contract import Scope
+from theorycheck.evidence import Agreement
+from theorycheck.implementation import Implementation
+from theorycheck.reference import enclose
+from theorycheck.strategies import WELL_SCALED, Call, calls
+
+CLAIM = Claim(
+    upheld="With the update gate open, the state stays what it was.",
+    refuted="With the update gate open, the state changes.",
+    statement=r"z_t = 1 \;\Rightarrow\; h_T = h_0",
+    assumes=("the gate's preactivation is so large that the logistic function is 1 in every precision",),
+    source=Source("Cho et al. 2014", "eq. 7"),
+    needs=("gru",),
+    kind=Kind.IDENTITY,
+    profile=Profile.STANDARD,
+)
+
+SATURATING = 1024.0
+"""1 + e^−x is 1 beyond 37 in double precision; inputs and states move a preactivation by less than 250."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A call of `gru` whose update gate is open; the candidate is exactly 0 if it is `silent`."""
+
+    call: Call
+    silent: bool
+
+
+@st.composite
+def cases(draw: DrawFn, scope: Scope) -> Kept:
+    call = draw(calls("gru", scope, kinds=WELL_SCALED))
+    # The rounding of a preactivation of 1024 leaves half precision nothing to say about any other candidate.
+    silent = scope.dtype == "float16" or draw(st.booleans(), label="candidate is 0")
+    x, h0, *parameters = call.inputs
+    parts = [np.split(parameter, 3) for parameter in parameters]
+    parts[2][1] = (parts[2][1] + SATURATING).astype(scope.dtype)
+    if silent:
+        for part in parts:
+            part[2] = np.zeros_like(part[2])
+    return Kept(replace(call, inputs=(x, h0, *map(np.concatenate, parts))), silent)
+
+
+def measure(implementation: Implementation, case: Kept) -> Agreement:
+    h = implementation.gru(*case.call.inputs)
+    h0 = np.broadcast_to(case.call.inputs[1], h.shape)
+    # With candidate n = 0 all the usual forms are exact; n + z∘(h − n) rounds otherwise.
+    within = 0.0 if case.silent else enclose("gru", *case.call.inputs).radius
+    return Agreement(h, h0, within, what="h")

@@ -1,0 +1,27 @@
+"""A state knows nothing of the future."""
+
+from hypothesis.strategies import SearchStrategy
+
+from theorycheck.claim import Claim, Kind, Profile, Source
+from theorycheck.contract import Scope
+from theorycheck.evidence import Agreement
+from theorycheck.implementation import Implementation
+from theorycheck_properties._sequences import Continued, blindness_to_the_future, continued
+
+CLAIM = Claim(
+    upheld="A gated state depends on no later input, and no gradient flows from it to one.",
+    refuted="A gated state depends on inputs that come after it.",
+    statement=r"\frac{\partial h_t}{\partial x_s} = 0 \quad (s > t)",
+    source=Source("Gers, Schmidhuber & Cummins 2000", "§3"),
+    any_of=("lstm", "lstm_vjp"),
+    kind=Kind.EXACT,
+    profile=Profile.STANDARD,
+)
+
+
+def cases(scope: Scope) -> SearchStrategy[Continued]:
+    return continued("lstm" if scope.offers("lstm") else "lstm_vjp", scope)
+
+
+def measure(implementation: Implementation, case: Continued) -> Agreement:
+    return blindness_to_the_future(implementation, case)

@@ -1,0 +1,1 @@
+"""The simple recurrent network: a map applied again and again to its own output."""
