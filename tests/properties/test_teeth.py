@@ -1,4 +1,4 @@
-"""Every claim has teeth: a planted fault refutes it. That correct implementations uphold it, `make properties` shows."""
+"""Every claim has teeth: a planted fault refutes it. `make properties` shows that correct implementations do not."""
 
 from functools import cache
 from types import SimpleNamespace
