@@ -89,7 +89,7 @@ def _case_type(name: str) -> Any:
 
 
 def lines(case: Any) -> list[str]:
-    """A case for a reader, one part a line: `x = [[1., 2.]] float64 (1, 2)`; the case may name its parts by `named()`."""
+    """A case for a reader, one part a line: `x = [[1., 2.]] float64 (1, 2)`; a case may name its parts by `named()`."""
     if not dataclasses.is_dataclass(case) or isinstance(case, type):
         return [_text(case)]
     named = getattr(case, "named", None)

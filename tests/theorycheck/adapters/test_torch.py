@@ -1,7 +1,5 @@
 """The PyTorch adapter: what a user's subclass inherits, what it leaves alone, and where PyTorch itself deviates."""
 
-# ruff: noqa: ANN001, ANN202 -- the subclasses stand as users write them
-
 import functools
 import inspect
 import subprocess
