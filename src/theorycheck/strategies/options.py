@@ -14,7 +14,8 @@ Maker = Callable[[str, Scope], SearchStrategy[Any]]
 
 
 def _one_of(*values: Any) -> Maker:
-    return lambda _operation, _scope: st.sampled_from(values)
+    one = st.sampled_from(values)
+    return lambda _operation, _scope: one
 
 
 def _pairs(low: int, high: int) -> Maker:
@@ -38,7 +39,7 @@ OPTIONS: Mapping[str, Maker] = MappingProxyType(
         "nesterov": _one_of(False, True),
         "epsilon": _one_of(1.0, 0.125, 2.0**-10, 1e-5, 1e-8),
         "rate": _one_of(0.5, 0.25, 0.0, 0.75, 0.1, 0.9),
-        "learning_rate": _one_of(1.0, 0.5, 0.125, 2.0**-7, 0.1, 1e-3),
+        "learning_rate": _one_of(1.0, 0.5, 2.0, 0.125, 2.0**-7, 0.1, 1e-3),
         "momentum": _one_of(0.0, 0.5, 0.875, 0.9),
         "weight_decay": _one_of(0.0, 0.5, 0.125, 0.01),
         "beta1": _one_of(0.0, 0.5, 0.9, 0.75),

@@ -4,6 +4,8 @@ Hypothesis feeds integer constants that it finds in imported modules into larger
 other examples in another process; below 100 it does not.
 """
 
+from functools import cache
+
 import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -11,6 +13,7 @@ from hypothesis.strategies import SearchStrategy
 DIGITS = 3
 
 
+@cache
 def seeds() -> SearchStrategy[int]:
     """Integers in [0, 10**6), shrinking to 0."""
     return st.tuples(*[st.integers(0, 99)] * DIGITS).map(

@@ -1,0 +1,71 @@
+"""Cases are drawn afresh: Hypothesis's own repetitions are kept short."""
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+from hypothesis import strategies as st
+
+from theorycheck.adapters.numpy import NumPy
+from theorycheck.evidence import Fact
+from theorycheck.implementation import Implementation
+from theorycheck.search import search
+
+DIGITS = st.lists(st.integers(0, 99), min_size=8, max_size=8).map(tuple)
+
+
+@dataclass(frozen=True)
+class Digits:
+    """A case of eight small numbers."""
+
+    digits: tuple[int, ...]
+
+
+def property_that(upholds):
+    """A property over eight numbers, and the list of cases it was shown."""
+    seen = []
+
+    def measure(implementation, case):
+        seen.append(case.digits)
+        return Fact(upholds(case.digits), expected=True)
+
+    return SimpleNamespace(cases=lambda scope: DIGITS.map(Digits), measure=measure), seen
+
+
+def test_few_cases_repeat_parts_of_earlier_ones():
+    """In one long run five in six would have two equal numbers by mutation; by chance one in four has."""
+    found, seen = property_that(lambda digits: True)
+    outcome = search(found, Implementation(NumPy), None, seed=1, examples=90)
+    assert outcome.examples == 90
+    assert len(seen) == 90
+    assert sum(len(set(digits)) < 8 for digits in seen) < 45
+
+
+def test_the_simplest_case_is_measured_once():
+    """Every run of Hypothesis begins with it."""
+    found, seen = property_that(lambda digits: True)
+    search(found, Implementation(NumPy), None, seed=1, examples=90)
+    assert seen[0] == (0,) * 8
+    assert all(any(digits) for digits in seen[1:])
+
+
+def test_one_example_is_the_simplest_case():
+    """There is always one."""
+    found, seen = property_that(lambda digits: True)
+    search(found, Implementation(NumPy), None, seed=1, examples=1)
+    assert seen == [(0,) * 8]
+
+
+def test_what_fails_is_shrunk():
+    """To the smallest numbers whose sum is 150."""
+    found, _ = property_that(lambda digits: sum(digits) < 150)
+    outcome = search(found, Implementation(NumPy), None, seed=1, examples=90)
+    assert outcome.failure is not None
+    assert sum(outcome.failure.case.digits) == 150
+
+
+def test_the_search_ends_with_the_first_failure():
+    """No later run is begun."""
+    found, seen = property_that(lambda digits: False)
+    outcome = search(found, Implementation(NumPy), None, seed=1, examples=90)
+    assert outcome.examples == 1
+    assert set(seen) == {(0,) * 8}
