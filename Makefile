@@ -14,7 +14,7 @@ EXTRA := $(filter torch,$(IMPLEMENTATION))
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: check test lint types properties unit wheel bench bench-compare report docs clean
+.PHONY: check test lint types properties unit wheel bench soundness report docs clean
 
 check: $(INSTALLED) $(EXTRA:%=$(VENV)/.%)  ## judge the reference and the independent numpy; IMPLEMENTATION=torch gates PyTorch
 	$(BIN)/theorycheck check $(IMPLEMENTATION) --profile $(PROFILE)
@@ -41,7 +41,10 @@ wheel: $(DEVELOPER)
 bench: $(DEVELOPER)
 	$(BIN)/python -m pytest tests/benchmarks --benchmark-only
 
-docs: $(INSTALLED)  ## rewrite what is generated: the contract, the README's table of claims
+soundness: $(DEVELOPER)  ## 20 000 cases against the rounding bounds; rewrites docs/rounding.md
+	$(BIN)/python -m tests.theorycheck.soundness
+
+docs: $(DEVELOPER)  ## rewrite what is generated: the contract, the README's table of claims
 	$(BIN)/theorycheck contract --markdown > docs/contract.md
 	$(BIN)/theorycheck list --markdown --write README.md
 	$(BIN)/python -m tests.readme

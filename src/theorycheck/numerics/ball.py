@@ -86,7 +86,9 @@ class Ball(Arithmetic):
         """The radius, in any shape that broadcasts; NaN where nothing can be said."""
         if self._radius is None and self._terms is not None:
             error, mass, roundings = self._terms
-            self._radius = error + self.format.rounding(mass, roundings)
+            # An overflow here means that nothing can be said, whoever asks: it is no warning.
+            with np.errstate(all="ignore"):
+                self._radius = error + self.format.rounding(mass, roundings)
         return 0.0 if self._radius is None else self._radius
 
     @property

@@ -1,5 +1,6 @@
 """Ball arithmetic on whole arrays: accumulations, which allow any order, and rearrangements, which cost nothing."""
 
+import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
@@ -40,12 +41,16 @@ def add_up(a: Ball, axis: Any = None, *, keepdims: bool = False) -> Ball:
 
 
 def mean(a: Ball, axis: Any = None, *, keepdims: bool = False) -> Ball:
-    """n terms added in any order and divided by n, or each multiplied by a rounded 1/n: n + 1 roundings."""
+    """n terms added in any order and divided by n, or each multiplied by a rounded 1/n: n + 1 roundings.
+
+    ∞ where the sum overflows, though the mean does not.
+    """
     value = np.mean(a.value, axis=axis, keepdims=keepdims)
     count = _count(a, value)
     error = np.mean(a.full_error, axis=axis, keepdims=keepdims)
     mass = np.mean(a.magnitude, axis=axis, keepdims=keepdims)
-    return Ball(np.asarray(value), error + a.format.rounding(mass, count + 1), a.format)
+    bound = error + a.format.rounding(mass, count + 1)
+    return Ball(np.asarray(value), np.where(mass * count > a.format.largest, math.inf, bound), a.format)
 
 
 def largest(a: Ball, axis: Any = None, *, keepdims: bool = False) -> Ball:

@@ -27,6 +27,9 @@ FORMULA_ROUNDINGS: Final = 16
 """The error function of single-precision libraries is a formula (Abramowitz & Stegun 1964, 7.1.26), itself off by 2.5u,
 whose evaluation loses up to 10u more: u is the roundoff of 1, however small the result."""
 
+UNDERFLOW: Final = float(np.finfo(np.float64).smallest_normal)
+"""Below it a value in float64 is no longer accurate in relation to itself."""
+
 TWO_ROUNDINGS: Final = 2
 """A quotient may be a product with a rounded reciprocal; a square root may go through its reciprocal."""
 
@@ -79,6 +82,8 @@ def _distributed(total: Ball, factor: Ball) -> Terms:
     """x·s + (β − μ·s) conforms to (x − μ)·s + β: it rounds by the size of x and of β, not of the result."""
     error, mass, roundings = total.terms
     size = factor.magnitude
+    # Whoever multiplies the sum has overflowed where it does, however small the factor.
+    error = np.where(np.isfinite(total.error), error, math.inf)
     return Terms(np.abs(total.value) * factor.error + error * size, mass * size, roundings + 1)
 
 
@@ -138,7 +143,7 @@ SMOOTH: Final[Mapping[np.ufunc, Smooth]] = {
 
 
 def smooth(function: np.ufunc) -> Rule:
-    """(|f′| + sup|f″|·e)·e, at most the range of f, and the library's roundings.
+    """(|f′| + sup|f″|·e)·e, at most the range of f, and the library's roundings; ∞ for an unbounded argument.
 
     Not f(v + e) − f(v): for e near the roundoff that cancels to nothing.
     """
@@ -146,7 +151,9 @@ def smooth(function: np.ufunc) -> Rule:
 
     def rule(a: Ball) -> Ball:
         value, error = function(a.value), a.error
-        spread = np.fmin((np.abs(known.slope(a.value)) + known.curvature * error) * error, known.width)
+        spread = np.minimum((np.abs(known.slope(a.value)) + known.curvature * error) * error, known.width)
+        # What overflowed may be a NaN by now, which the range of f does not bound.
+        spread = np.where(np.isfinite(error), spread, math.inf)
         return Ball(value, spread + a.format.rounding(np.ones_like(value), known.roundings), a.format)
 
     return rule
@@ -157,7 +164,9 @@ def exp(a: Ball) -> Ball:
     value = np.exp(a.value)
     argument = a.error + a.format.rounding(np.abs(a.value), ARGUMENT_ROUNDINGS)
     # e^−∞ is 0 to every implementation: so hidden scores stay hidden.
-    error = np.where(np.isneginf(a.value), 0.0, value * np.expm1(argument))
+    # Where e^v underflows in float64, e^(v + e) need not.
+    error = np.maximum(value * np.expm1(argument), np.where(value < UNDERFLOW, np.exp(a.value + argument), 0.0))
+    error = np.where(np.isneginf(a.value), 0.0, error)
     return Ball(value, error + a.format.rounding(value + error, LIBRARY_ROUNDINGS), a.format)
 
 
