@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from theorycheck.claim import Claim, Source
     from theorycheck.errors import TheorycheckError
     from theorycheck.evidence import Agreement, Bound, Fact, Figure
+    from theorycheck.numerics.gradient_check import check_gradient
     from theorycheck.pytest_plugin import parametrize
     from theorycheck.record import Run
     from theorycheck.suite import check
@@ -23,6 +24,7 @@ __all__ = [
     "TheorycheckError",
     "Verdict",
     "check",
+    "check_gradient",
     "parametrize",
 ]
 
@@ -37,6 +39,7 @@ _HOMES = {
     "TheorycheckError": "errors",
     "Verdict": "verdict",
     "check": "suite",
+    "check_gradient": "numerics.gradient_check",
     "parametrize": "pytest_plugin",
 }
 """Name → the module that it is loaded from when first used, so that `import theorycheck` loads nothing heavy."""

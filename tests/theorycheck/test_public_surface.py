@@ -18,6 +18,7 @@ PUBLIC = {
     "TheorycheckError",
     "Verdict",
     "check",
+    "check_gradient",
     "parametrize",
 }
 

@@ -2,5 +2,6 @@
 
 from theorycheck.adapters.torch.adapter import TorchAdapter
 from theorycheck.adapters.torch.library import Torch
+from theorycheck.adapters.torch.modules import check_module, in_numpy
 
-__all__ = ["Torch", "TorchAdapter"]
+__all__ = ["Torch", "TorchAdapter", "check_module", "in_numpy"]

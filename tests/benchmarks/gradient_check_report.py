@@ -1,0 +1,175 @@
+"""The tables of docs/gradient-check.md, measured: `python -m tests.benchmarks.gradient_check_report`."""
+
+import argparse
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from tests.benchmarks.bugs import classics, permutations, scaled
+from tests.benchmarks.modules import Module, by_hand, floor, kinked, seven
+from tests.benchmarks.timing import microseconds
+from tests.benchmarks.torch_modules import minimum, seven_in_torch
+from torch.autograd import gradcheck
+
+from theorycheck.numerics.gradient_check import GradientVerdict, check_gradient
+
+PAGE = Path(__file__).parents[2] / "docs" / "gradient-check.md"
+SEEDS = count()
+
+Row = Sequence[object]
+
+
+def main() -> None:
+    """Measure the sections asked for and rewrite the page between its markers."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sections", nargs="*", default=["cost", "torch", "bugs", "scaled", "alarms"])
+    parser.add_argument("--trials", type=int, default=30, help="of each planted bug")
+    parser.add_argument("--checks", type=int, default=10_000, help="of right gradients")
+    parser.add_argument("--rounds", type=int, default=20, help="of each timing")
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    measures: Mapping[str, Callable[[], str]] = {
+        "cost": lambda: cost(arguments.rounds),
+        "torch": lambda: cost_in_torch(arguments.rounds),
+        "bugs": lambda: detection(arguments.trials),
+        "scaled": lambda: sensitivity(arguments.trials),
+        "alarms": lambda: false_alarms(arguments.checks),
+    }
+    tables = {name: measures[name]() for name in arguments.sections}
+    text = PAGE.read_text(encoding="utf-8")
+    for name, lines in tables.items():
+        before, _, rest = text.partition(f"<!-- {name} -->\n")
+        _, _, after = rest.partition(f"<!-- /{name} -->")
+        text = f"{before}<!-- {name} -->\n{lines}\n<!-- /{name} -->{after}"
+    PAGE.write_text(text, encoding="utf-8")
+
+
+def cost(rounds: int) -> str:
+    """Microseconds of a check in NumPy, beside F and the budgets."""
+    rows = []
+    for name, module in seven(0).items():
+        checks = {key: checking(module, **options) for key, options in METHODS.items()}
+        candidates = {"F": floor(module), "by hand": by_hand(module), **checks}
+        us = microseconds(candidates, rounds)
+        failing = {bug: spoilt for bug, spoilt in planted(0).items() if bug.startswith(f"{name}:")}
+        slowest = max(microseconds({bug: checking(spoilt) for bug, spoilt in failing.items()}, rounds, 5).values())
+        f = us["F"]
+        shares = [
+            f"{us[key]:.0f} ({us[key] / budget:.2f})"
+            for key, budget in (
+                ("screening", 1.5 * f + 20),
+                ("complex", 1.5 * f + 20),
+                ("central", 2 * f + 25),
+                ("each input", (module.arrays + 1) * (2 * f + 25)),
+            )
+        ]
+        rows.append((name, f"{f:.0f}", f"{us['by hand']:.0f}", *shares, f"{slowest / us['central']:.0f} ×"))
+    head = ("module", "F", "by hand", "screening", "complex step", "default", "each input too", "failing / passing")
+    return table(head, rows)
+
+
+def cost_in_torch(rounds: int) -> str:
+    """Microseconds of a check in torch, beside `gradcheck`."""
+    rows = []
+    for name, (function, inputs) in seven_in_torch(0).items():
+        us = microseconds(
+            {
+                "F": lambda f=function, x=inputs: minimum(f, x),
+                "ours": lambda f=function, x=inputs: check_gradient(f, None, x, seed=next(SEEDS)),
+                "fast": lambda f=function, x=inputs: gradcheck(f, x, fast_mode=True),
+            },
+            rounds,
+            calls=10,
+        )
+        slow = microseconds({"slow": lambda f=function, x=inputs: gradcheck(f, x)}, 1, 1)["slow"]
+        ratios = (f"{us['fast'] / us['ours']:.1f} ×", f"{slow / us['ours']:.0f} ×")
+        rows.append((name, f"{us['F']:.0f}", f"{us['ours']:.0f}", f"{us['fast']:.0f}", f"{slow:.0f}", *ratios))
+    return table(("module", "F", "default", "gradcheck fast", "gradcheck", "fast / ours", "gradcheck / ours"), rows)
+
+
+def detection(trials: int) -> str:
+    """How often each planted bug is found."""
+    found = Counter(
+        (bug, key)
+        for seed in range(trials)
+        for bug, module in planted(seed).items()
+        for key in ("screening", "central")
+        if checking(module, **METHODS[key], seed=seed)().verdict is GradientVerdict.WRONG
+    )
+    rows = [(bug, *(f"{found[bug, key]} / {trials}" for key in ("screening", "central"))) for bug in planted(0)]
+    return table(("planted bug", "screening", "default"), rows)
+
+
+def sensitivity(trials: int) -> str:
+    """How often one array's gradient is found to be too large by a relative error, over all arrays of all modules."""
+    columns = ("screening", "central", "each input", "complex")
+    rows = []
+    for exponent in (-4, -5, -6, -7, -8, -9, -10, -11, -12):
+        shares = []
+        for key in columns:
+            verdicts = [
+                checking(spoilt, **METHODS[key], seed=seed)().verdict is GradientVerdict.WRONG
+                for seed in range(trials)
+                for module in seven(seed).values()
+                for spoilt in scaled(module, 10.0**exponent)
+            ]
+            shares.append(f"{np.mean(verdicts):.1%}")
+        rows.append((f"10^{exponent}", *shares))
+    return table(("relative error", "screening", "default", "each input too", "complex step"), rows)
+
+
+def false_alarms(checks: int) -> str:
+    """The verdicts on right gradients."""
+    modules = list(_right(checks))
+    verdicts = Counter((name, checking(module, seed=seed)().verdict) for seed, name, module in modules)
+    totals = Counter(name for _, name, _ in modules)
+    rows = [(name, total, *(verdicts[name, verdict] for verdict in GradientVerdict)) for name, total in totals.items()]
+    rows.append(("all", totals.total(), *(sum(verdicts[name, v] for name in totals) for v in GradientVerdict)))
+    return table(("module", "checks", *GradientVerdict), rows)
+
+
+METHODS: Mapping[str, Mapping[str, Any]] = {
+    "screening": {"method": "screening"},
+    "complex": {"method": "complex"},
+    "central": {},
+    "each input": {"each_input": True},
+}
+
+
+def planted(seed: int) -> dict[str, Module]:
+    """All planted bugs but the scaled errors."""
+    return {**permutations(seed), **classics(seed)}
+
+
+def checking(module: Module, **options: Any) -> Callable[[], Any]:
+    """A check of the module, along another line each time unless a seed is given."""
+
+    def check() -> Any:
+        seed = options["seed"] if "seed" in options else next(SEEDS)
+        return check_gradient(module.function, module.vjp, module.inputs, **{**options, "seed": seed})
+
+    return check
+
+
+def table(head: Row, rows: Iterable[Row]) -> str:
+    """A Markdown table, numbers to the right."""
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
+
+
+def _right(checks: int) -> Iterator[tuple[int, str, Module]]:
+    made = 0
+    for seed in count():
+        for name, module in {**seven(seed), **kinked(seed)}.items():
+            if made == checks:
+                return
+            made += 1
+            yield seed, name, module
+
+
+if __name__ == "__main__":
+    main()

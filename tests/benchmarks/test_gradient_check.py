@@ -1,0 +1,85 @@
+"""What one gradient check costs, beside the least that it could: F, one vjp and two forward passes."""
+
+from itertools import count
+from typing import Any
+
+import pytest
+from tests.benchmarks.bugs import permutations
+from tests.benchmarks.modules import floor, seven
+from tests.benchmarks.torch_modules import minimum, seven_in_torch
+from torch.autograd import gradcheck
+
+from theorycheck.numerics.gradient_check import GradientVerdict, check_gradient
+
+MODULES = tuple(seven(0))
+ROUNDS = 500
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_floor(benchmark: Any, name: str) -> None:
+    """F, in NumPy."""
+    benchmark.group = f"NumPy, {name}"
+    benchmark.pedantic(floor(seven(0)[name]), rounds=ROUNDS, warmup_rounds=10)
+
+
+@pytest.mark.parametrize("method", ["central", "screening", "complex"])
+@pytest.mark.parametrize("name", MODULES)
+def test_check(benchmark: Any, name: str, method: Any) -> None:
+    """A passing check, every time along another line."""
+    benchmark.group = f"NumPy, {name}"
+    module, seeds = seven(0)[name], count()
+
+    def check() -> Any:
+        return check_gradient(module.function, module.vjp, module.inputs, method=method, seed=next(seeds))
+
+    assert benchmark.pedantic(check, rounds=ROUNDS, warmup_rounds=10).verdict is GradientVerdict.RIGHT
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_check_of_each_input(benchmark: Any, name: str) -> None:
+    """A passing check with one more line for each input."""
+    benchmark.group = f"NumPy, {name}"
+    module, seeds = seven(0)[name], count()
+
+    def check() -> Any:
+        return check_gradient(module.function, module.vjp, module.inputs, each_input=True, seed=next(seeds))
+
+    assert benchmark.pedantic(check, rounds=ROUNDS // 5, warmup_rounds=2).verdict is GradientVerdict.RIGHT
+
+
+@pytest.mark.parametrize("name", list(permutations(0)))
+def test_failing_check(benchmark: Any, name: str) -> None:
+    """A failing check, with the place of the error."""
+    benchmark.group = "failing"
+    module, seeds = permutations(0)[name], count()
+
+    def check() -> Any:
+        return check_gradient(module.function, module.vjp, module.inputs, seed=next(seeds))
+
+    assert benchmark.pedantic(check, rounds=ROUNDS // 25, warmup_rounds=1).verdict is GradientVerdict.WRONG
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_torch_floor(benchmark: Any, name: str) -> None:
+    """F, in torch."""
+    benchmark.group = f"torch, {name}"
+    function, inputs = seven_in_torch(0)[name]
+    benchmark.pedantic(minimum, (function, inputs), rounds=ROUNDS // 5, warmup_rounds=5)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_check_in_torch(benchmark: Any, name: str) -> None:
+    """A passing check of a torch function, whose vjp autograd derives."""
+    benchmark.group = f"torch, {name}"
+    function, inputs = seven_in_torch(0)[name]
+    result = benchmark.pedantic(check_gradient, (function, None, inputs), rounds=ROUNDS // 5, warmup_rounds=5)
+    assert result.verdict is GradientVerdict.RIGHT
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_gradcheck_in_fast_mode(benchmark: Any, name: str) -> None:
+    """The same by torch.autograd.gradcheck in its fast mode."""
+    benchmark.group = f"torch, {name}"
+    function, inputs = seven_in_torch(0)[name]
+    options = {"fast_mode": True}
+    assert benchmark.pedantic(gradcheck, (function, inputs), options, rounds=ROUNDS // 25, warmup_rounds=1)
