@@ -13,6 +13,7 @@ from theorycheck.errors import ImplementationError, TheorycheckError, UsageError
 
 PROFILES = ("quick", "standard", "thorough")
 DTYPES = ("float64", "float32", "float16")
+ACCURACIES = ("normwise", "componentwise")
 USAGE, IMPLEMENTATION, DEFECT, INTERRUPTED, BROKEN_PIPE = 2, 6, 70, 130, 141
 
 EXIT_CODES = """\
@@ -123,6 +124,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
     add("--profile", type=_one_of("profile", PROFILES), default="standard", metavar="PROFILE", help="quick, standard (default) or thorough")  # fmt: skip  # noqa: E501
     add("--seed", type=_seed, default=0, metavar="N", help="an int, or 'fresh' for a new one (default: 0)")
     add("--dtype", type=_one_of("dtype", DTYPES), action="append", default=[], metavar="DTYPE", help="float64, float32 or float16 (repeatable; default: all declared, float16 in thorough)")  # fmt: skip  # noqa: E501
+    add("--accuracy", type=_one_of("accuracy", ACCURACIES), default="normwise", metavar="ACCURACY", help="normwise (default), or componentwise to refute convolutions that are right in the norm alone")  # fmt: skip  # noqa: E501
     add("--report", default=os.path.join("reports", "out"), metavar="DIR", help="where the report goes (default: %(default)s)")  # fmt: skip  # noqa: E501, PTH118
     add("-x", "--stop-at-first", action="store_true", help="stop at the first failure")
     add("--time-limit", type=_seconds, metavar="SECONDS", help="leave a claim inconclusive after this time")

@@ -1,7 +1,7 @@
 """What was observed: numbers, with the bound each was held against. Evidence never decides; `verdict.judge` does."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -13,6 +13,8 @@ Numbers = Array | float
 # A tolerance above this share of the values' scale could hide a fault that a reader would see at a glance: such a case
 # says nothing, and is counted as uninformative instead of as agreement.
 UNINFORMATIVE = 1e-2
+NORMWISE = "normwise"
+"""The qualifier of what agrees to rounding of the norms, though not entry by entry."""
 # Cases are drawn at unit scale, so a result that cancels to less than that is still measured against 1.
 UNIT_SCALE = 1.0
 
@@ -28,6 +30,8 @@ class Agreement:
         what: the name of the quantity, for the reader of a refutation.
         scale: the size against which the bound counts as informative; None for the largest
             |expected|, or 1 if that is larger.
+        normwise: a wider bound, in a norm, that also makes a correct result where `within` fails; None if there is
+            none. What agrees by it alone is marked so.
     """
 
     observed: Numbers
@@ -35,6 +39,7 @@ class Agreement:
     within: Numbers = 0.0
     what: str = ""
     scale: float | None = None
+    normwise: Numbers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +182,7 @@ class Reading:
         observed: the value there.
         expected: the value, or the bound, that theory gives there.
         within: the rounding bound there.
+        qualifier: `normwise` if only the bound in the norm held; else empty.
     """
 
     worst: float
@@ -188,13 +194,19 @@ class Reading:
     within: float = 0.0
     relation: Literal["equals", "at least", "at most", "is"] = "equals"
     notes: tuple[str, ...] = field(default=())
+    qualifier: str = ""
 
 
-def read(evidence: Agreement | Bound | Fact) -> Reading:
-    """The worst entry of a piece of evidence. NaN anywhere reads as NaN: it is never a pass."""
+def read(evidence: Agreement | Bound | Fact, *, componentwise: bool = False) -> Reading:
+    """The worst entry of a piece of evidence. NaN anywhere reads as NaN: it is never a pass.
+
+    Args:
+        evidence: what was observed.
+        componentwise: let no bound in a norm stand in for the bound on each entry.
+    """
     match evidence:
         case Agreement():
-            return _read_agreement(evidence)
+            return _read_agreement(replace(evidence, normwise=None) if componentwise else evidence)
         case Bound():
             return _read_bound(evidence)
         case Fact():
@@ -224,7 +236,12 @@ def _read_agreement(evidence: Agreement) -> Reading:
     # Equal infinities agree; anything else that is not finite disagrees.
     with np.errstate(all="ignore"):
         error = np.where(observed == expected, 0.0, np.abs(observed - expected))
-    return _worst(evidence.what, error, within, observed, expected, "equals", evidence.scale)
+    reading = _worst(evidence.what, error, within, observed, expected, "equals", evidence.scale)
+    if evidence.normwise is None or reading.worst <= 1.0:
+        return reading
+    within = np.broadcast_to(_widened(evidence.normwise), observed.shape)
+    in_norm = _worst(evidence.what, error, within, observed, expected, "equals", evidence.scale)
+    return replace(in_norm, qualifier=NORMWISE) if in_norm.worst <= 1.0 else reading
 
 
 def _read_bound(evidence: Bound) -> Reading:

@@ -49,13 +49,15 @@ def headline(result: Result) -> str:
     if result.defect:
         return "a defect of theorycheck"
     if result.expected == Verdict.REFUTED:
-        return f"{result.verdict.words}, where refuted is expected"
-    return result.verdict.words
+        return f"{result.words}, where refuted is expected"
+    return result.words
 
 
 def worst_of(results: Iterable[Result]) -> Result:
-    """The result that stands for several in a summary: first what is not as expected, then by verdict."""
-    return min(results, key=lambda result: (result.as_expected, WORST_FIRST.index(result.verdict)))
+    """The result that stands for several in a summary: first what is not as expected, then by verdict and qualifier."""
+    return min(
+        results, key=lambda result: (result.as_expected, WORST_FIRST.index(result.verdict), not result.qualifier)
+    )
 
 
 def facts(result: Result, *, verbose: bool = True) -> Iterator[tuple[str, str]]:

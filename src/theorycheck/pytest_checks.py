@@ -58,6 +58,7 @@ class Session:
             seed=int(self.request.seed),
             environment=self.environment,
             tool_version=version_of("theorycheck"),
+            accuracy=self.request.accuracy,
         )
 
 
@@ -79,12 +80,12 @@ class Check:
     def __call__(self) -> None:
         """Judge the claim, and tell pytest."""
         request = self.session.request
-        plan = Plan(request.profile, int(request.seed), time_limit=request.time_limit)
+        plan = Plan(request.profile, int(request.seed), time_limit=request.time_limit, accuracy=request.accuracy)
         with one_thread():
             result = self.result = suite.judge(self.found, self.implementation, self.dtype, plan)
         if gate.of(result) is not gate.ExitCode.PASSED:
             target = self.session.plugged[self.implementation]
-            again = record.reproduction(result, target, request.profile, int(request.seed))
+            again = record.reproduction(result, target, request.profile, int(request.seed), request.accuracy)
             pytest.fail("\n".join([headline(result), *explain(result, again, verbose=True)[1:]]), pytrace=False)
         if result.verdict is Verdict.NOT_APPLICABLE:
             pytest.skip(result.reason)

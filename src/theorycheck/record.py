@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from theorycheck.claim import Claim
-from theorycheck.evidence import Decision, Reading
+from theorycheck.evidence import NORMWISE, Decision, Reading
 from theorycheck.statistics.ledger import Audit
 from theorycheck.text import inert
 from theorycheck.verdict import Verdict
@@ -15,6 +15,9 @@ from theorycheck.verdict import Verdict
 SCHEMA = "theorycheck-report/1"
 STANDARD = "standard"
 """The profile that a command line need not name."""
+COMPONENTWISE = "componentwise"
+ACCURACIES = (NORMWISE, COMPONENTWISE)
+"""What agreement has to hold for: the first, the usual, also takes convolutions by transforms, and says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Result:
         defect: the fault is theorycheck's own: a property that measured nothing or raised.
         seed: the seed of the case generator.
         seconds: wall time.
+        qualifier: `normwise` if the claim is upheld to rounding of the norms, not of each entry; else empty.
     """
 
     claim: str
@@ -79,6 +83,12 @@ class Result:
     defect: bool = False
     seed: int = 0
     seconds: float = 0.0
+    qualifier: str = ""
+
+    @property
+    def words(self) -> str:
+        """The verdict as a person writes it, with its qualifier."""
+        return qualified(self.verdict, self.qualifier)
 
     @property
     def id(self) -> str:
@@ -143,6 +153,7 @@ class Run:
         gate: what the verdicts amount to.
         tool_version: the version of theorycheck that judged.
         false_alarms: the closed ledger of each implementation: which claim had which share of the budget.
+        accuracy: normwise or componentwise.
     """
 
     results: tuple[Result, ...]
@@ -158,6 +169,7 @@ class Run:
     gate: Gate | None = None
     tool_version: str = ""
     false_alarms: Mapping[str, Audit] = field(default_factory=dict)
+    accuracy: str = NORMWISE
 
     def __iter__(self) -> Iterator[Result]:
         return iter(self.results)
@@ -172,14 +184,15 @@ class Run:
     def reproduction(self, result: Result) -> str:
         """One line that judges the claim again on the same cases."""
         targets = {judged.name: judged.target for judged in self.implementations}
-        return reproduction(result, targets.get(result.implementation, ""), self.profile, self.seed)
+        target = targets.get(result.implementation, "")
+        return reproduction(result, target, self.profile, self.seed, self.accuracy)
 
     def _repr_html_(self) -> str:
         """The run as a notebook shows it: the gate, and a row a result that is not simply upheld."""
         head = escape(self.gate.sentence if self.gate else "not gated")
         counts = ", ".join(f"{count} {verdict.words}" for verdict, count in self.counts().items() if count)
         rows = "".join(
-            f"<tr><td>{escape(inert(result.id))}</td><td>{result.verdict.words}</td>"
+            f"<tr><td>{escape(inert(result.id))}</td><td>{result.words}</td>"
             f"<td>{escape(inert(result.sentence))}</td></tr>"
             for result in self.results
             if not result.as_expected
@@ -187,10 +200,18 @@ class Run:
         return f"<p><strong>{head}</strong></p><p>{counts}</p>" + (f"<table>{rows}</table>" if rows else "")
 
 
-def reproduction(result: Result, target: str, profile: str, seed: int) -> str:
+def qualified(verdict: Verdict, qualifier: str) -> str:
+    """A verdict as a person writes it, with its qualifier: `upheld (normwise)`."""
+    return f"{verdict.words} ({qualifier})" if qualifier else verdict.words
+
+
+def reproduction(result: Result, target: str, profile: str, seed: int, accuracy: str = NORMWISE) -> str:
     """One line that judges a claim again: a command, or a call if the implementation was handed over as an object."""
+    unusual = {"profile": profile} if profile != STANDARD else {}
+    unusual |= {"accuracy": accuracy} if accuracy != NORMWISE else {}
     if not target:
-        more = "" if profile == STANDARD else f", profile={profile!r}"
+        more = "".join(f", {name}={value!r}" for name, value in unusual.items())
         return f"theorycheck.check(…, claims={result.claim!r}, dtypes={result.dtype!r}, seed={seed}{more})"
     argv = ["theorycheck", "check", target, "--claims", result.claim, "--dtype", result.dtype, "--seed", str(seed)]
-    return inert(shlex.join([*argv, *([] if profile == STANDARD else ["--profile", profile])]))
+    argv += [word for name, value in unusual.items() for word in (f"--{name}", value)]
+    return inert(shlex.join(argv))

@@ -13,6 +13,7 @@ import numpy as np
 
 from theorycheck.claim import Claim
 from theorycheck.errors import UsageError
+from theorycheck.evidence import NORMWISE
 from theorycheck.record import SCHEMA, Gate, Judged, Result, Run
 from theorycheck.statistics.ledger import Audit
 from theorycheck.text import storable
@@ -32,6 +33,7 @@ def to_json(run: Run) -> bytes:
         "run": {
             "profile": run.profile,
             "seed": run.seed,
+            "accuracy": run.accuracy,
             "patterns": run.patterns,
             "partial": run.partial,
             "gate": run.gate,
@@ -71,6 +73,7 @@ def from_json(data: bytes) -> Run:
             gate=_read(head["gate"], Gate) if head["gate"] else None,
             tool_version=_read(found["tool"]["version"], str),
             false_alarms=_read(head.get("false_alarms", {}), dict[str, Audit]),
+            accuracy=_read(head.get("accuracy", NORMWISE), str),
         )
     except (msgspec.MsgspecError, KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
         raise UsageError(f"this is no theorycheck report: {type(error).__name__}: {error}") from error

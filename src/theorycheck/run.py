@@ -15,9 +15,9 @@ from theorycheck.catalogue import Property
 from theorycheck.claim import Claim
 from theorycheck.contract import OPERATIONS, Role, Scope
 from theorycheck.errors import ImplementationError
-from theorycheck.evidence import Decision
+from theorycheck.evidence import NORMWISE, Decision
 from theorycheck.implementation import Implementation
-from theorycheck.record import Counterexample, Result
+from theorycheck.record import COMPONENTWISE, Counterexample, Result
 from theorycheck.results import describe
 from theorycheck.search import Failure, Outcome, search
 from theorycheck.statistics import decide, seed63
@@ -27,7 +27,9 @@ from theorycheck.verdict import Ruling, Verdict, conclude, judge
 
 EXAMPLES = {"quick": 25, "standard": 50, "thorough": 1000}
 LARGEST = {"quick": 6, "standard": 6, "thorough": 64}
-FEWEST_EACH = 3
+IN_NORM = "Up to rounding of the norms, not of each entry: "
+"""Before the sentence of a claim that is upheld with the qualifier `normwise`."""
+FEWEST_EACH = 4
 """Each operation of a generic claim, and each kind of an open activation, gets at least this many examples."""
 
 
@@ -40,12 +42,19 @@ class Plan:
         seed: the root of all seeds.
         store: where counterexamples are kept and replayed from, or None.
         time_limit: seconds after which a claim stops generating cases, or None.
+        accuracy: `componentwise` refuses what agrees to rounding of the norms alone, `normwise` says so and upholds.
     """
 
     profile: str = "standard"
     seed: int = 0
     store: Store | None = None
     time_limit: float | None = None
+    accuracy: str = NORMWISE
+
+    @property
+    def componentwise(self) -> bool:
+        """True if every entry must agree within its own bound."""
+        return self.accuracy == COMPONENTWISE
 
 
 def applicable(claim: Claim, implementation: Implementation) -> str:
@@ -123,9 +132,17 @@ def _searched(found: Property, implementation: Implementation, plan: Plan, blank
     replayed = plan.store.cases(found.id, implementation.name, implementation.dtype) if plan.store else []
     outcomes: list[Outcome] = []
     for index, (restricted, share) in enumerate(searches):
-        seed = seed63(blank.seed, index) if index else blank.seed
         outcomes.append(
-            search(found, implementation, restricted, seed=seed, examples=share, deadline=deadline, replay=replayed)
+            search(
+                found,
+                implementation,
+                restricted,
+                seed=seed63(blank.seed, index) if index else blank.seed,
+                examples=share,
+                deadline=deadline,
+                replay=replayed,
+                componentwise=plan.componentwise,
+            )
         )
         replayed = []
         if outcomes[-1].failure and not claim.any_of:
@@ -193,7 +210,9 @@ def _concluded(
             f"{uninformative} of {examples} cases had a rounding bound too wide to say anything; a wider dtype helps"
         )
         return replace(tally, verdict=verdict, reason=reason, sentence=f"Inconclusive: {reason}.")
-    return replace(tally, verdict=verdict, sentence=found.claim.upheld)
+    qualifier = next((outcome.qualifier for outcome in outcomes if outcome.qualifier), "")
+    sentence = f"{IN_NORM if qualifier else ''}{found.claim.upheld}"
+    return replace(tally, verdict=verdict, sentence=sentence, qualifier=qualifier)
 
 
 def _failed(
@@ -202,7 +221,7 @@ def _failed(
     first, *others = failures
     notes = [*tally.notes, *(f"also: {other.headline}" for other in others)]
     encoded = counterexample.encode(first.case)
-    again = _measured_again(found, implementation, encoded)
+    again = _measured_again(found, implementation, encoded, plan)
     if again != first.signature:
         notes.append(
             "the minimal case gave another result when measured once more: the implementation is nondeterministic"
@@ -231,9 +250,10 @@ def _failed(
     )
 
 
-def _measured_again(found: Property, implementation: Implementation, encoded: Any) -> str:
+def _measured_again(found: Property, implementation: Implementation, encoded: Any, plan: Plan) -> str:
     try:
-        ruling = judge(found.measure(implementation, counterexample.decode(encoded)))
+        evidence = found.measure(implementation, counterexample.decode(encoded))
+        ruling = judge(evidence, componentwise=plan.componentwise)
     except ImplementationError as error:
         return str(error)
     return f"{ruling.verdict}"

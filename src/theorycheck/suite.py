@@ -14,8 +14,9 @@ from theorycheck.claim import Kind, Profile
 from theorycheck.contract import DTYPES
 from theorycheck.environment import describe_environment, one_thread, version_of
 from theorycheck.errors import TheorycheckError, UsageError
+from theorycheck.evidence import NORMWISE
 from theorycheck.implementation import Implementation
-from theorycheck.record import Result, Run
+from theorycheck.record import ACCURACIES, Result, Run
 from theorycheck.resolve import as_judged, plug_in
 from theorycheck.results import describe
 from theorycheck.run import Plan
@@ -45,6 +46,7 @@ class Request:
         store: the folder in which counterexamples are kept and replayed from, or None.
         time_limit: seconds for each claim, or None.
         stop_at_first: end at the first result that is not as expected.
+        accuracy: normwise, or componentwise to refuse what agrees to rounding of the norms alone.
     """
 
     implementations: Sequence[object] = ()
@@ -55,6 +57,7 @@ class Request:
     store: Path | None = None
     time_limit: float | None = None
     stop_at_first: bool = False
+    accuracy: str = NORMWISE
 
 
 def check(
@@ -67,6 +70,7 @@ def check(
     store: str | Path | None = None,
     time_limit: float | None = None,
     stop_at_first: bool = False,
+    accuracy: str = NORMWISE,
     on_result: Callable[[Result], None] | None = None,
 ) -> Run:
     """Judge implementations, given as objects or names, on the claims of the theory.
@@ -81,10 +85,11 @@ def check(
         store: a folder in which counterexamples are kept, to be tried first next time.
         time_limit: seconds after which a claim is left inconclusive.
         stop_at_first: end at the first result that is not as expected.
+        accuracy: "normwise" upholds convolutions by transforms, with that qualifier; "componentwise" refutes them.
         on_result: called with each result as it comes.
 
     Raises:
-        UsageError: an unknown name, claim, profile or dtype; names the nearest.
+        UsageError: an unknown name, claim, profile, dtype or accuracy; names the nearest.
         ImplementationError: an implementation could not be imported or constructed.
     """
     request = Request(
@@ -96,6 +101,7 @@ def check(
         store=None if store is None else Path(store),
         time_limit=time_limit,
         stop_at_first=stop_at_first,
+        accuracy=accuracy,
     )
     found = conduct(request, on_result)
     if report is not None:
@@ -139,6 +145,7 @@ def conduct(request: Request, on_result: Callable[[Result], None] | None = None)
         partial=interrupted or stopped,
         tool_version=version_of("theorycheck"),
         false_alarms={name: budget.close() for name, budget in budgets.items()},
+        accuracy=request.accuracy,
     )
     return dataclasses.replace(found, gate=gate.decide(found, interrupted=interrupted))
 
@@ -220,6 +227,8 @@ def checked(request: Request) -> Request:
     """
     if request.profile not in list(Profile):
         raise UsageError(unknown("profile", request.profile, [known.value for known in Profile]))
+    if request.accuracy not in ACCURACIES:
+        raise UsageError(unknown("accuracy", request.accuracy, ACCURACIES))
     for dtype in request.dtypes:
         if dtype not in DTYPES:
             raise UsageError(unknown("dtype", dtype, DTYPES))
@@ -233,7 +242,7 @@ def checked(request: Request) -> Request:
 
 def _results(request: Request, properties: Sequence[Property], judged: Sequence[Implementation]) -> Iterator[Result]:
     store = Store(request.store) if request.store else None
-    plan = Plan(request.profile, int(request.seed), store, request.time_limit)
+    plan = Plan(request.profile, int(request.seed), store, request.time_limit, request.accuracy)
     for found in properties:
         for implementation in judged:
             if not concerns(found, implementation):

@@ -5,6 +5,7 @@ import sys
 from typing import TextIO
 
 from theorycheck.explanation import GLYPHS, WIDTH
+from theorycheck.record import qualified
 from theorycheck.text import cut
 from theorycheck.verdict import Verdict
 
@@ -29,10 +30,14 @@ class Terminal:
         safe = text.encode(encoding, "backslashreplace").decode(encoding)
         print(safe, file=self._stream, flush=True)
 
-    def verdict(self, verdict: Verdict, *columns: tuple[str, int]) -> None:
+    def verdict(self, verdict: Verdict, *columns: tuple[str, int], qualifier: str = "") -> None:
         """A line that begins with a verdict, then columns of a given width; the last may be as long as it likes."""
         mark = f"{GLYPHS[verdict]} " if self._glyphs else ""
-        words = f"{mark}{verdict.words:<{_LONGEST_VERDICT}}"
+        told = qualified(verdict, qualifier)
+        words = f"{mark}{told:<{_LONGEST_VERDICT}}"
+        (first, width), *others = columns
+        # A long verdict takes its room from the column beside it: those after it stay in line.
+        columns = ((first, width and width - max(0, len(told) - _LONGEST_VERDICT)), *others)
         rest = "  ".join(f"{cut(text, width):<{width}}" if width else text for text, width in columns)
         self.line(f"{self._coloured_as(verdict, words)}  {rest}".rstrip())
 

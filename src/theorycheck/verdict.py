@@ -35,23 +35,29 @@ class Ruling:
         worst: the largest |error| / bound among the readings, NaN if one was NaN; 0 for statistical evidence.
         reading: the reading that decided, or None if there was none.
         decision: the statistical decision that decided, or None.
+        qualifier: `normwise` if one of the readings holds in a norm alone; else empty.
     """
 
     verdict: Verdict
     worst: float
     reading: Reading | None = None
     decision: Decision | None = None
+    qualifier: str = ""
 
 
-def judge(evidence: Evidence | Sequence[Evidence]) -> Ruling:
+def judge(evidence: Evidence | Sequence[Evidence], *, componentwise: bool = False) -> Ruling:
     """The ruling on one case: the worst piece of evidence decides.
 
     A reading above 1, or NaN, refutes; no reading at all, an open decision, or nothing but uninformative readings is
     inconclusive.
+
+    Args:
+        evidence: what was observed.
+        componentwise: accept no agreement that holds in a norm alone.
     """
     pieces: Sequence[Evidence] = evidence if isinstance(evidence, (tuple, list)) else [evidence]  # type: ignore[list-item]
     decisions = [piece for piece in pieces if isinstance(piece, Decision)]
-    readings = [read(piece) for piece in pieces if not isinstance(piece, Decision)]
+    readings = [read(piece, componentwise=componentwise) for piece in pieces if not isinstance(piece, Decision)]
     if not pieces:
         return Ruling(Verdict.INCONCLUSIVE, 0.0)
     for decision in decisions:
@@ -64,9 +70,10 @@ def judge(evidence: Evidence | Sequence[Evidence]) -> Ruling:
         if decision.outcome == "open":
             return Ruling(Verdict.INCONCLUSIVE, 0.0, worst, decision)
     size = worst.worst if worst is not None else 0.0
+    qualifier = next((reading.qualifier for reading in readings if reading.qualifier), "")
     if any(not reading.informative for reading in readings):
-        return Ruling(Verdict.INCONCLUSIVE, size, worst)
-    return Ruling(Verdict.UPHELD, size, worst, decisions[0] if decisions else None)
+        return Ruling(Verdict.INCONCLUSIVE, size, worst, qualifier=qualifier)
+    return Ruling(Verdict.UPHELD, size, worst, decisions[0] if decisions else None, qualifier)
 
 
 def conclude(examples: int, uninformative: int) -> Verdict:

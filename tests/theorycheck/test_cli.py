@@ -329,3 +329,16 @@ def test_a_closed_pipe_is_no_defect():
     command = f"{sys.executable} -m theorycheck contract | head -1"
     told = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
     assert told.stderr == ""
+
+
+def test_a_transform_is_upheld_normwise_and_refused_componentwise(run):
+    """The line says so within 80 columns; the stricter policy ends in exit code 1."""
+    variants = Path(__file__).parents[1] / "variants"
+    argv = ["check", f"{variants / 'fourier.py'}:Fourier", "--claims", "convolution.translation_equivariance"]
+    code, out, _ = run(*argv)
+    assert code == 0
+    assert "upheld (normwise)  convolution.translation_equivariance" in out
+    assert max(map(len, out.splitlines())) <= 80
+    code, out, _ = run(*argv, "--accuracy", "componentwise")
+    assert code == 1
+    assert "--accuracy componentwise" in out

@@ -87,3 +87,25 @@ def test_a_fact_holds_or_not():
 def test_an_empty_array_agrees():
     """A batch of size 0 has no entry that could disagree."""
     assert read(Agreement(np.zeros((0, 2)), np.zeros((0, 2)))).worst == 0.0
+
+
+def test_a_bound_in_the_norm_stands_in_where_an_entry_fails():
+    """Judged by the norm, and marked; where every entry holds, or the policy wants that, the norm has no say."""
+    off = Agreement(np.array([1e-9, 1.0]), np.array([0.0, 1.0]), within=0.0, normwise=1e-8)
+    assert read(off).worst == pytest.approx(0.1)
+    assert (read(off).qualifier, read(off).within) == ("normwise", 1e-8)
+    assert read(off, componentwise=True).worst == math.inf
+    assert read(Agreement(1.0, 1.0, normwise=1e-8)).qualifier == ""
+
+
+@pytest.mark.parametrize("wrong", [1e-7, math.nan, math.inf])
+def test_what_breaks_the_norm_too_is_read_entry_by_entry(wrong):
+    """The reader of a refutation sees the bound on the entry, and no qualifier."""
+    reading = read(Agreement(wrong, 0.0, within=1e-10, normwise=1e-8))
+    assert not reading.worst <= 1
+    assert (reading.within, reading.qualifier) == (1e-10, "")
+
+
+def test_a_norm_says_nothing_about_shapes():
+    """A wrong shape stays wrong."""
+    assert read(Agreement(np.zeros(3), np.zeros((3, 1)), normwise=1.0)).worst == math.inf

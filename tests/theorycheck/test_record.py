@@ -170,3 +170,26 @@ def test_iterating_a_run_gives_its_results():
     """`[result] = theorycheck.check(…)` works."""
     [result] = a_run(a_result())
     assert Verdict.UPHELD is result.verdict
+
+
+def test_a_qualifier_survives_and_is_part_of_the_verdict_in_words():
+    """The verdict stays upheld, for whoever counts; its words say how."""
+    [result] = from_json(to_json(a_run(a_result(qualifier="normwise"))))
+    assert (result.verdict, result.words) == (Verdict.UPHELD, "upheld (normwise)")
+    assert result.as_expected
+
+
+def test_the_policy_is_recorded_and_reproduced():
+    """A verdict under `componentwise` comes out again only under `componentwise`."""
+    run = from_json(to_json(a_run(a_result(), a_result(implementation="object"), accuracy="componentwise")))
+    command, call = (run.reproduction(result) for result in run)
+    assert command.endswith("--seed 0 --accuracy componentwise")
+    assert call.endswith("seed=0, accuracy='componentwise')")
+
+
+def test_an_older_record_without_a_policy_can_be_read():
+    """It was judged entry by entry or in the norm: nothing is qualified."""
+    data = json.loads(to_json(a_run(a_result())))
+    del data["run"]["accuracy"], data["results"][0]["qualifier"]
+    [result] = from_json(json.dumps(data).encode())
+    assert result.words == "upheld"

@@ -170,3 +170,11 @@ def test_the_statement_of_every_claim_can_be_drawn():
     """A claim's LaTeX stays within what the report can draw."""
     bad = [found.id for found in catalogue.select(()) if mathml(found.claim.statement) is None]
     assert bad == []
+
+
+def test_what_is_right_in_the_norm_alone_is_shown_and_explained():
+    """The cell, the row and the notes on reading say normwise; other pages do not."""
+    page = html(a_run(a_result(qualifier="normwise")))
+    assert page.count("upheld (normwise)") >= 3
+    assert "<em>Normwise</em>" in page
+    assert "normwise" not in html(a_run(a_result())).lower()

@@ -55,3 +55,15 @@ def test_exactly_at_the_bound_is_upheld():
 def test_a_search_that_did_not_look_is_inconclusive(examples, uninformative, verdict):
     """More than a fifth of uninformative cases, or none at all, upholds nothing."""
     assert verdict is conclude(examples, uninformative)
+
+
+def test_one_agreement_in_the_norm_qualifies_the_ruling():
+    """Upheld, but not without saying so; refuted if every entry has to be right."""
+    evidence = (Agreement(1.0, 1.0), Agreement(1e-9, 0.0, normwise=1e-8))
+    assert (judge(evidence).verdict, judge(evidence).qualifier) == (Verdict.UPHELD, "normwise")
+    assert judge(evidence, componentwise=True).verdict is Verdict.REFUTED
+
+
+def test_a_norm_too_wide_to_say_anything_leaves_a_case_open():
+    """It neither refutes nor upholds."""
+    assert judge(Agreement(0.5, 0.0, normwise=1.0)).verdict is Verdict.INCONCLUSIVE

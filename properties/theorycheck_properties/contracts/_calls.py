@@ -13,6 +13,7 @@ from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import Call, calls
 from theorycheck_properties._comparison import finite_calls
+from theorycheck_properties._normwise import CONVOLUTIONS, norm_bounds
 
 Array = NDArray[Any]
 
@@ -88,9 +89,22 @@ def named(operation: str, returned: Any) -> Iterator[tuple[Value, str, Any]]:
             yield from ((output, name, leaf) for name, leaf in _leaves(f"{output.name} of {operation}", part))
 
 
-def same(what: str, first: Array, second: Array, radius: Array) -> Agreement:
-    """Two results of which each may be off by a radius; none is needed where they are equal to the last bit."""
-    return Agreement(second, first, np.where(first == second, 0.0, radius), what=what)
+def same(what: str, first: Array, second: Array, radius: Array, in_norm: Array | None = None) -> Agreement:
+    """Two results that may be a radius apart, or so far in the norm; nothing is needed where they are equal."""
+    return Agreement(second, first, np.where(first == second, 0.0, radius), what=what, normwise=in_norm)
+
+
+def in_norm(call: Call, output: Value, index: Any = slice(None)) -> Array | None:
+    """How far the norms let an output of a call be off, indexed along its batch axis; None if sums are direct."""
+    if call.operation not in CONVOLUTIONS:
+        return None
+    bound = norm_bounds(call)[OPERATIONS[call.operation].outputs.index(output)]
+    return np.asarray(batch_of(output, bound, index))
+
+
+def twice(bound: Array | None) -> Array | None:
+    """How far two results may be apart, of which each may be off by a bound in the norm; None if neither has one."""
+    return None if bound is None else 2 * bound
 
 
 def _leaves(name: str, part: Any) -> Iterator[tuple[str, Any]]:

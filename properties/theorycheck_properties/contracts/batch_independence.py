@@ -17,8 +17,10 @@ from theorycheck_properties.contracts._calls import (
     any_call,
     batch_of,
     batch_size,
+    in_norm,
     named,
     same,
+    twice,
     with_batch,
 )
 
@@ -63,6 +65,7 @@ def measure(implementation: Implementation, case: Sample) -> tuple[Agreement, ..
             single,
             batch_of(output, whole, index),
             batch_of(output, ball, index).radius + ball_alone.radius,
+            twice(in_norm(call, output, index)),  # in the batch as alone: the bound is that of the sample
         )
         for (output, name, whole), (_, _, single), ((_, _, ball), (_, _, ball_alone)) in zip(
             together, separate, around, strict=True

@@ -12,7 +12,17 @@ from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import Call
 from theorycheck_properties._comparison import enclosed
-from theorycheck_properties.contracts._calls import BATCHED, any_call, batch_of, batch_size, named, same, with_batch
+from theorycheck_properties.contracts._calls import (
+    BATCHED,
+    any_call,
+    batch_of,
+    batch_size,
+    in_norm,
+    named,
+    same,
+    twice,
+    with_batch,
+)
 
 CLAIM = Claim(
     upheld="Samples in another order give the same results in that order, and the same gradients of parameters.",
@@ -55,6 +65,7 @@ def measure(implementation: Implementation, case: Reordered) -> tuple[Agreement,
             result,
             # The definition treats all samples alike, so that the radius moves with the sample.
             2 * batch_of(output, ball, order).radius,
+            twice(in_norm(call, output, order)),
         )
         for (output, name, original), (_, _, result), (_, _, ball) in zip(first, second, balls, strict=True)
     )

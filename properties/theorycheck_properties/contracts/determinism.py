@@ -8,7 +8,7 @@ from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import Call
 from theorycheck_properties._comparison import enclosed
-from theorycheck_properties.contracts._calls import another, any_call, named, same
+from theorycheck_properties.contracts._calls import another, any_call, in_norm, named, same, twice
 
 CLAIM = Claim(
     upheld="The same call gives the same result, up to rounding, whatever was called in between.",
@@ -37,6 +37,6 @@ def measure(implementation: Implementation, case: Call) -> tuple[Agreement, ...]
         )
     balls = (ball for _, _, ball in named(case.operation, enclosed(case)))
     return tuple(
-        same(f"{name}, called again", first, second, 2 * ball.radius)
-        for ((_, name, first), (_, _, second)), ball in zip(pairs, balls, strict=True)
+        same(f"{name}, called again", first, second, 2 * ball.radius, twice(in_norm(case, output)))
+        for ((output, name, first), (_, _, second)), ball in zip(pairs, balls, strict=True)
     )

@@ -8,7 +8,7 @@ from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import Call
 from theorycheck_properties._comparison import enclosed
-from theorycheck_properties.contracts._calls import any_call, named, same
+from theorycheck_properties.contracts._calls import any_call, in_norm, named, same, twice
 
 CLAIM = Claim(
     upheld="A result does not depend on how its inputs lie in memory.",
@@ -28,8 +28,8 @@ def measure(implementation: Implementation, case: Call) -> tuple[Agreement, ...]
     contiguous = implementation.operation(case.operation)(*case.inputs, **case.options)
     strided = implementation.operation(case.operation, strided=True)(*case.inputs, **case.options)
     return tuple(
-        same(f"{name}, inputs with other strides", result, other, 2 * ball.radius)
-        for (_, name, result), (_, _, other), (_, _, ball) in zip(
+        same(f"{name}, inputs with other strides", result, other, 2 * ball.radius, twice(in_norm(case, output)))
+        for (output, name, result), (_, _, other), (_, _, ball) in zip(
             named(case.operation, contiguous),
             named(case.operation, strided),
             named(case.operation, enclosed(case)),

@@ -2,14 +2,15 @@
 
 import numpy as np
 from hypothesis.strategies import SearchStrategy
-from numpy.typing import NDArray
 
 from theorycheck.claim import Claim, Kind, Profile, Source
 from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
+from theorycheck.numerics import Ball
 from theorycheck.strategies import Call, calls
-from theorycheck_properties.convolution._geometry import LARGEST_ENTRY
+from theorycheck_properties._normwise import around, gradient_bounds, norm_bound
+from theorycheck_properties.convolution._geometry import LARGEST_ENTRY, Array
 
 CLAIM = Claim(
     upheld="The gradients of a convolution are the adjoints of its own forward pass.",
@@ -39,16 +40,19 @@ def sums_exactly(call: Call) -> bool:
 
 def measure(implementation: Implementation, case: Call) -> tuple[Agreement, ...]:
     x, kernel, bias, u = case.inputs
-    y = implementation.conv2d(x, kernel, np.zeros_like(bias), **case.options)
-    dx, dkernel, dbias = implementation.conv2d_vjp(*case.inputs, **case.options)
-    response = inner(y, u)
+    forward = Call("conv2d", (x, kernel, np.zeros_like(bias)), case.options)
+    y = around(implementation.conv2d(*forward.inputs, **forward.options), norm_bound(forward))
+    gradients = implementation.conv2d_vjp(*case.inputs, **case.options)
+    dx, dkernel, dbias = (around(one, bound) for one, bound in zip(gradients, gradient_bounds(case), strict=True))
     return (
-        Agreement(inner(x, dx), response, what="⟨x, dx⟩ against ⟨y, u⟩"),
-        Agreement(inner(kernel, dkernel), response, what="⟨kernel, dkernel⟩ against ⟨y, u⟩"),
-        Agreement(dbias, u.sum(axis=(0, 2, 3), dtype=np.float64), what="dbias"),
+        equal_products((x, dx), (u, y), "⟨x, dx⟩ against ⟨y, u⟩"),
+        equal_products((kernel, dkernel), (u, y), "⟨kernel, dkernel⟩ against ⟨y, u⟩"),
+        Agreement(dbias.value, u.sum(axis=(0, 2, 3), dtype=np.float64), what="dbias", normwise=dbias.radius),
     )
 
 
-def inner(a: NDArray[np.floating], b: NDArray[np.floating]) -> float:
-    """⟨a, b⟩ of whole numbers, exact in float64."""
-    return float(np.sum(a.astype(np.float64) * b.astype(np.float64)))
+def equal_products(first: tuple[Array, Ball], second: tuple[Array, Ball], what: str) -> Agreement:
+    """Two inner products of whole numbers, exact in float64; as far apart as the norms let them be."""
+    one, other = (np.sum(Ball.exact(given.astype(np.float64)) * result) for given, result in (first, second))
+    size = float(np.sum(np.abs(first[0] * first[1].value)))  # cancellation leaves less of an inner product
+    return Agreement(one.value, other.value, what=what, scale=size, normwise=one.radius + other.radius)

@@ -10,7 +10,9 @@ from theorycheck.claim import Claim, Kind, Profile, Source
 from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
+from theorycheck.numerics import Ball
 from theorycheck.strategies import Call, calls, seeds
+from theorycheck_properties._normwise import around, equal, norm_bound
 from theorycheck_properties.convolution._geometry import Array, whole_numbers
 
 CLAIM = Claim(
@@ -44,22 +46,24 @@ def cases(draw: DrawFn, scope: Scope) -> Summands:
 def measure(implementation: Implementation, case: Summands) -> tuple[Agreement, ...]:
     x, kernel, bias = case.call.inputs
 
-    def convolved(image: Array, weights: Array, shift: Array) -> Array:
-        y: Array = implementation.conv2d(image, weights, shift, **case.call.options)
-        return y
+    def convolved(image: Array, weights: Array, shift: Array) -> Ball:
+        """The convolution, within its bound in the norm."""
+        call = Call("conv2d", (image, weights, shift), case.call.options)
+        y = implementation.conv2d(*call.inputs, **call.options)
+        return around(y, norm_bound(call))
 
     nothing = np.zeros_like(bias)
     plain = convolved(x, kernel, nothing)
     return (
-        Agreement(
+        equal(
             convolved(x + case.image, kernel, nothing),
             plain + convolved(case.image, kernel, nothing),
-            what="y of a sum of images",
+            "y of a sum of images",
         ),
-        Agreement(
+        equal(
             convolved(x, kernel + case.kernel, nothing),
             plain + convolved(x, case.kernel, nothing),
-            what="y of a sum of kernels",
+            "y of a sum of kernels",
         ),
-        Agreement(convolved(x, kernel, bias), plain + bias[:, np.newaxis, np.newaxis], what="y with a bias"),
+        equal(convolved(x, kernel, bias), plain + bias[:, np.newaxis, np.newaxis], "y with a bias"),
     )

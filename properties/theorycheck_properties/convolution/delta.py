@@ -10,7 +10,8 @@ from theorycheck.claim import Claim, Kind, Profile, Source
 from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
-from theorycheck.strategies import KINDS, fill, seeds
+from theorycheck.strategies import KINDS, Call, fill, seeds
+from theorycheck_properties._normwise import norm_bound
 from theorycheck_properties.convolution._geometry import (
     Array,
     Options,
@@ -60,10 +61,11 @@ def measure(implementation: Implementation, case: Copy) -> Agreement:
     channels = case.image.shape[1]
     kernel = np.zeros((channels, channels, *case.taps), case.image.dtype)
     kernel[range(channels), range(channels), *case.tap] = 1
-    y = implementation.conv2d(case.image, kernel, np.zeros(channels, case.image.dtype), **case.options)
+    call = Call("conv2d", (case.image, kernel, np.zeros(channels, case.image.dtype)), case.options)
+    y = implementation.conv2d(*call.inputs, **call.options)
     (down, right), (below, beside), (apart, aside) = (
         setting(case.options, name) for name in ("stride", "padding", "dilation")
     )
     padded = np.pad(case.image, ((0, 0), (0, 0), (below, below), (beside, beside)))
     met = padded[:, :, apart * case.tap[0] :: down, aside * case.tap[1] :: right]
-    return Agreement(y, met[:, :, : y.shape[2], : y.shape[3]], what="y")
+    return Agreement(y, met[:, :, : y.shape[2], : y.shape[3]], what="y", normwise=norm_bound(call))

@@ -9,6 +9,7 @@ from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import Call, seeds
+from theorycheck_properties._normwise import norm_bound
 from theorycheck_properties.convolution._geometry import whole_numbers
 
 CLAIM = Claim(
@@ -36,4 +37,4 @@ def measure(implementation: Implementation, case: Call) -> Agreement:
     rows = np.ascontiguousarray(pixels.reshape(-1, x.shape[1]))
     mixed = implementation.dense(rows, kernel[:, :, 0, 0], bias)
     expected = np.moveaxis(mixed.reshape(*pixels.shape[:3], len(kernel)), -1, 1)
-    return Agreement(implementation.conv2d(x, kernel, bias), expected, what="y")
+    return Agreement(implementation.conv2d(x, kernel, bias), expected, what="y", normwise=norm_bound(case))

@@ -10,7 +10,9 @@ from theorycheck.claim import Claim, Kind, Profile, Source
 from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
-from theorycheck.strategies import seeds
+from theorycheck.numerics import Ball
+from theorycheck.strategies import Call, seeds
+from theorycheck_properties._normwise import around, equal, norm_bound
 from theorycheck_properties.convolution._geometry import (
     LIMITS,
     Array,
@@ -95,15 +97,15 @@ def measure(implementation: Implementation, case: Stack) -> tuple[Agreement, ...
     outside[:, :, max(top, 0) : bottom + 1, max(left, 0) : right + 1] = 0
     unchanged = response(implementation, case, case.image)
     changed = response(implementation, case, case.image + CHANGE * outside)
-    evidence = [Agreement(changed, unchanged, what="y after a change outside its receptive field")]
+    evidence = [equal(changed, unchanged, "y after a change outside its receptive field")]
     # A field that ends in the padding does not see what would lie at its corners.
     if np.all(np.minimum(*field) >= 0) and np.all(np.maximum(*field) < case.image.shape[2:]):
         for name, corner, tap in (("first", field[0], 0), ("last", field[1], -1)):
             brighter = case.image.copy()
             brighter[:, :, *corner] += 1
             gained = response(implementation, case, brighter) - unchanged
-            expected = np.broadcast_to(weight_of_path(case, tap), gained.shape)
-            evidence.append(Agreement(gained, expected, what=f"the change of y by the {name} corner of its field"))
+            expected = Ball.exact(np.broadcast_to(weight_of_path(case, tap), gained.shape))
+            evidence.append(equal(gained, expected, f"the change of y by the {name} corner of its field"))
     return tuple(evidence)
 
 
@@ -125,8 +127,12 @@ def weight_of_path(case: Stack, tap: int) -> Array:
     return gain
 
 
-def response(implementation: Implementation, case: Stack, image: Array) -> Array:
-    """The outputs (N, K) looked at."""
+def response(implementation: Implementation, case: Stack, image: Array) -> Ball:
+    """The outputs (N, K) looked at, within what the norms let the layers add up to."""
+    off = np.zeros((len(image), 1, 1, 1))
     for layer in case.layers:
-        image = implementation.conv2d(image, layer.kernel, np.zeros(len(layer.kernel), image.dtype), **layer.options)
-    return image[:, :, *case.at]
+        call = Call("conv2d", (image, layer.kernel, np.zeros(len(layer.kernel), image.dtype)), layer.options)
+        largest_gain = np.abs(layer.kernel).sum(axis=(1, 2, 3), dtype=np.float64).max()
+        off = norm_bound(call) + largest_gain * off
+        image = implementation.conv2d(*call.inputs, **call.options)
+    return around(image[:, :, *case.at], off[:, :, 0, 0])

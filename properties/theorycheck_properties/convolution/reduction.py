@@ -9,6 +9,7 @@ from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import Call, calls
+from theorycheck_properties._normwise import norm_bound
 from theorycheck_properties.convolution._geometry import Pair, setting
 
 CLAIM = Claim(
@@ -31,9 +32,11 @@ def measure(implementation: Implementation, case: Call) -> Agreement:
     x, kernel, bias = case.inputs
     stride, padding, dilation = (setting(case.options, name) for name in ("stride", "padding", "dilation"))
     padded = np.pad(x, ((0, 0), (0, 0), (padding[0],) * 2, (padding[1],) * 2))
-    plain = implementation.conv2d(padded, spread(kernel, dilation), bias)
+    unfolded = Call("conv2d", (padded, spread(kernel, dilation), bias))
+    plain = implementation.conv2d(*unfolded.inputs)
     y = implementation.conv2d(x, kernel, bias, **case.options)
-    return Agreement(y, plain[:, :, :: stride[0], :: stride[1]], what="y")
+    apart = norm_bound(case) + norm_bound(unfolded)
+    return Agreement(y, plain[:, :, :: stride[0], :: stride[1]], what="y", normwise=apart)
 
 
 def spread(kernel: NDArray[np.floating], dilation: Pair) -> NDArray[np.floating]:

@@ -10,7 +10,8 @@ from theorycheck.claim import Claim, Kind, Profile, Source
 from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
-from theorycheck.strategies import seeds
+from theorycheck.strategies import Call, seeds
+from theorycheck_properties._normwise import norm_bound
 from theorycheck_properties.convolution._geometry import (
     Array,
     Options,
@@ -68,9 +69,13 @@ def measure(implementation: Implementation, case: Scene) -> Agreement:
     down, right = case.by
     room = np.multiply(case.by, setting(case.options, "stride"))
     moved = np.roll(case.image, room, axis=(2, 3))
-    before = implementation.conv2d(case.image, case.kernel, case.bias, **case.options)
+    call = Call("conv2d", (case.image, case.kernel, case.bias), case.options)
+    before = implementation.conv2d(*call.inputs, **call.options)
     after = implementation.conv2d(moved, case.kernel, case.bias, **case.options)
     rows, columns = before.shape[2:]
     return Agreement(
-        after[:, :, down:, right:], before[:, :, : rows - down, : columns - right], what="y of the moved image"
+        after[:, :, down:, right:],
+        before[:, :, : rows - down, : columns - right],
+        what="y of the moved image",
+        normwise=2 * norm_bound(call),  # all overlaps of image and kernel are the same after the move
     )

@@ -32,6 +32,7 @@ def execute(options: argparse.Namespace) -> int:
         store=None if options.no_replay else Path(STORE),
         time_limit=options.time_limit,
         stop_at_first=options.stop_at_first,
+        accuracy=options.accuracy,
     )
     lines = _Lines(terminal, everything=options.verbose or bool(options.claims))
     run = conduct(request, lines.add)
@@ -66,7 +67,8 @@ class _Lines:
         worst = worst_of(results)
         if worst.verdict is Verdict.NOT_APPLICABLE and not self._everything:
             return
-        self._terminal.verdict(worst.verdict, (worst.claim, _ID_WIDTH), (_remark(worst, results), 0))
+        columns = (worst.claim, _ID_WIDTH), (_remark(worst, results), 0)
+        self._terminal.verdict(worst.verdict, *columns, qualifier=worst.qualifier)
 
 
 def _remark(worst: Result, results: list[Result]) -> str:

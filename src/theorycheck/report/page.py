@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from theorycheck.claim import Claim
 from theorycheck.explanation import GLYPHS, WORST_FIRST, facts, number, worst_of
-from theorycheck.record import Result, Run
+from theorycheck.record import Result, Run, qualified
 from theorycheck.report.mathematics import mathml
 from theorycheck.verdict import Verdict
 
@@ -87,6 +87,7 @@ class Page:
     areas: list[tuple[str, list[Section]]]
     meanings: list[tuple[Badge, str]]
     by_construction: int
+    normwise: int
 
 
 def page(run: Run) -> Page:
@@ -105,12 +106,13 @@ def page(run: Run) -> Page:
         ],
         meanings=[(badge(verdict), _MEANINGS[verdict]) for verdict in Verdict],
         by_construction=sum(result.by_construction for result in run.results),
+        normwise=sum(bool(result.qualifier) for result in run.results),
     )
 
 
-def badge(verdict: Verdict) -> Badge:
+def badge(verdict: Verdict, qualifier: str = "") -> Badge:
     """The badge of a verdict."""
-    return Badge(GLYPHS[verdict], verdict.words, verdict.value.replace("_", "-"))
+    return Badge(GLYPHS[verdict], qualified(verdict, qualifier), verdict.value.replace("_", "-"))
 
 
 def _counted(run: Run, verdict: Verdict) -> Badge:
@@ -143,12 +145,19 @@ def _cell(claim_id: str, implementation: str, index: int, results: Iterable[Resu
         return Cell(implementation, "", None, "", expected=True)
     worst = worst_of(mine)
     largest = max((result for result in mine if result.reading is not None), key=_size, default=worst)
-    return Cell(implementation, anchor, badge(worst.verdict), _worst(largest), worst.as_expected)
+    return Cell(implementation, anchor, badge(worst.verdict, worst.qualifier), _worst(largest), worst.as_expected)
 
 
 def _row(run: Run, result: Result) -> Row:
     calls = ", ".join(f"{name} {count}" for name, count in sorted(result.calls.items()))
-    return Row(result, badge(result.verdict), _worst(result), calls, list(facts(result)), run.reproduction(result))
+    return Row(
+        result,
+        badge(result.verdict, result.qualifier),
+        _worst(result),
+        calls,
+        list(facts(result)),
+        run.reproduction(result),
+    )
 
 
 def _size(result: Result) -> float:
