@@ -78,7 +78,9 @@ def test_branching_on_a_value_is_refused() -> None:
 
 def test_every_arithmetic_knows_the_same_functions() -> None:
     """The dialect is one: what one arithmetic reads, all read."""
-    ball, *others = (set(kind.rules) for kind in Arithmetic.__subclasses__())
+    # Tests define arithmetics of their own: only the shipped ones are held to this.
+    shipped = [kind for kind in Arithmetic.__subclasses__() if kind.__module__.startswith("theorycheck.")]
+    ball, *others = (set(kind.rules) for kind in shipped)
     assert len(others) == 2
     for other in others:
         assert ball == other
