@@ -180,6 +180,8 @@ def _run(cases: Any, measure: _Measurement, seed: int, examples: int, *, begun: 
         if kind is not None:
             raise kind
 
+    # Without a database its key is not needed: Hypothesis would take it from the source text, once in every run.
+    probe._hypothesis_internal_database_key = None  # noqa: SLF001
     try:
         probe()
     except (_Refuted, _Erred):

@@ -33,7 +33,7 @@ CLAIM = Claim(
     source=Source("Araujo, Norris & Sim 2019", "eq. 2"),
     needs=("conv2d",),
     kind=Kind.EXACT,
-    profile=Profile.QUICK,
+    profile=Profile.STANDARD,
 )
 
 DEEPEST = 3

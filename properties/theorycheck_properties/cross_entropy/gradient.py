@@ -3,7 +3,7 @@
 import numpy as np
 from hypothesis.strategies import SearchStrategy
 
-from theorycheck.claim import Claim, Source
+from theorycheck.claim import Claim, Profile, Source
 from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
@@ -17,6 +17,7 @@ CLAIM = Claim(
     statement=r"\frac{\partial L}{\partial s_{nk}} = \frac{\operatorname{softmax}(s_n)_k - [k = \ell_n]}{N}",
     assumes=("labels in [0, K)",),
     source=Source("Bridle 1990", "§4"),
+    profile=Profile.STANDARD,
     needs=("cross_entropy_vjp",),
 )
 

@@ -3,7 +3,7 @@
 import numpy as np
 from hypothesis.strategies import SearchStrategy
 
-from theorycheck.claim import Claim, Source
+from theorycheck.claim import Claim, Profile, Source
 from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
@@ -16,6 +16,7 @@ CLAIM = Claim(
     statement=r"\sum_k \frac{\partial L}{\partial s_{nk}} = 0 \quad \text{for every } n",
     assumes=("the loss is invariant to a shift of all logits of an example",),
     source=Source("Bridle 1990", "§4"),
+    profile=Profile.STANDARD,
     needs=("cross_entropy_vjp",),
 )
 

@@ -3,7 +3,7 @@
 import numpy as np
 from hypothesis.strategies import SearchStrategy
 
-from theorycheck.claim import Claim, Kind, Source
+from theorycheck.claim import Claim, Kind, Profile, Source
 from theorycheck.contract import Scope
 from theorycheck.evidence import Bound
 from theorycheck.implementation import Implementation
@@ -16,6 +16,7 @@ CLAIM = Claim(
     statement=r"L(s, \ell) \ge 0, \quad \text{attained as } s_{\ell} - \max_{k \ne \ell} s_k \to \infty",
     assumes=("labels are classes, so that no probability exceeds 1",),
     source=Source("Cover & Thomas 2006", "lemma 2.1.1"),
+    profile=Profile.STANDARD,
     needs=("cross_entropy",),
     kind=Kind.INEQUALITY,
 )

@@ -2,7 +2,7 @@
 
 from hypothesis.strategies import SearchStrategy
 
-from theorycheck.claim import Claim, Source
+from theorycheck.claim import Claim, Profile, Source
 from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
@@ -15,6 +15,7 @@ CLAIM = Claim(
     statement=r"L(s_n + c_n \mathbf{1}, \ell) = L(s, \ell) \quad \text{for all } c_n \in \mathbb{R}",
     assumes=("the sums s + c are exact",),
     source=Source("Goodfellow, Bengio & Courville 2016", "§6.2.2.3, eq. 6.32"),
+    profile=Profile.STANDARD,
     needs=("cross_entropy",),
 )
 

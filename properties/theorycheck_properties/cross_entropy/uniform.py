@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from numpy.typing import NDArray
 
-from theorycheck.claim import Claim, Source
+from theorycheck.claim import Claim, Profile, Source
 from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
@@ -22,6 +22,7 @@ CLAIM = Claim(
     statement=r"s_{n1} = \ldots = s_{nK} \Rightarrow L(s, \ell) = \log K",
     assumes=("natural logarithm",),
     source=Source("Shannon 1948", "§6, property 2"),
+    profile=Profile.STANDARD,
     needs=("cross_entropy",),
 )
 

@@ -23,7 +23,7 @@ CLAIM = Claim(
     source=Source("Goodfellow, Bengio & Courville 2016", "§4.3 and §8.2.2"),
     needs=("gradient_descent_step",),
     kind=Kind.INEQUALITY,
-    profile=Profile.QUICK,
+    profile=Profile.STANDARD,
 )
 
 

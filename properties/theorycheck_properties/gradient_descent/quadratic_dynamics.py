@@ -21,7 +21,7 @@ CLAIM = Claim(
     r"\qquad L(\theta) = \tfrac12 \sum_i \lambda_i (\theta_i - \theta_i^*)^2",
     source=Source("Goh 2017", "Why Momentum Really Works, First Steps: Gradient Descent"),
     needs=("gradient_descent_step",),
-    profile=Profile.QUICK,
+    profile=Profile.STANDARD,
 )
 
 FACTORS = (0.5, 0.0, -0.5, -1.0, 1.0, 1.5, -1.5)

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from theorycheck.claim import Claim, Kind, Source
+from theorycheck.claim import Claim, Kind, Profile, Source
 from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
@@ -19,6 +19,7 @@ CLAIM = Claim(
     statement=r"f(\alpha x; W, \alpha b) = \alpha f(x; W, b) \quad (\alpha > 0)",
     assumes=("α is a power of two, so that it changes no bit of a sum",),
     source=Source("Neyshabur, Tomioka & Srebro 2015", "§2"),
+    profile=Profile.STANDARD,
     needs=("mlp.activation=relu",),
     kind=Kind.EXACT,
 )

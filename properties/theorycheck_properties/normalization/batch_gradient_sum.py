@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from hypothesis.strategies import SearchStrategy
 
-from theorycheck.claim import Claim, Source
+from theorycheck.claim import Claim, Profile, Source
 from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
@@ -18,6 +18,7 @@ CLAIM = Claim(
     refuted="The gradient through batch norm does not sum to 0 over a channel.",
     statement=r"\sum_{n,h,w} dx_{nchw} = 0",
     source=Source("Ioffe & Szegedy 2015", "§3, the gradient of x"),
+    profile=Profile.STANDARD,
     needs=("batch_norm_vjp",),
 )
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 from numpy.typing import NDArray
 
-from theorycheck.claim import Claim, Source
+from theorycheck.claim import Claim, Profile, Source
 from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
@@ -20,6 +20,7 @@ CLAIM = Claim(
     statement=r"y(ax + c;\, a^2\varepsilon) = y(x;\, \varepsilon) \quad (a > 0)",
     assumes=("a is a power of two, so that scaling alone changes no bit",),
     source=Source("Ba, Kiros & Hinton 2016", "§5.1, table 1"),
+    profile=Profile.STANDARD,
     any_of=("layer_norm", "batch_norm"),
 )
 

@@ -30,7 +30,7 @@ CLAIM = Claim(
     source=Source("Pascanu, Mikolov & Bengio 2013", "eq. 5 to 7"),
     needs=("rnn_vjp",),
     kind=Kind.INEQUALITY,
-    profile=Profile.QUICK,
+    profile=Profile.STANDARD,
     dtypes=("float64", "float32"),
 )
 

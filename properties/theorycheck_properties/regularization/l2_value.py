@@ -21,7 +21,7 @@ CLAIM = Claim(
     assumes=("no factor ½ and no mean",),
     source=Source("Goodfellow, Bengio & Courville 2016", "eq. 7.2, with α = 2λ"),
     needs=("l2_penalty",),
-    profile=Profile.QUICK,
+    profile=Profile.STANDARD,
 )
 
 

@@ -23,7 +23,7 @@ CLAIM = Claim(
     assumes=("σ a polynomial: identity (k = 1), square (k = 2)",),
     source=Source("Leshno, Lin, Pinkus & Schocken 1993", "theorem 1, the easy direction"),
     any_of=("shallow_network.activation=identity", "shallow_network.activation=square"),
-    profile=Profile.QUICK,
+    profile=Profile.STANDARD,
 )
 
 DEGREES = {"identity": 1, "square": 2}

@@ -25,7 +25,7 @@ CLAIM = Claim(
     source=Source("de Boor 1978", "A Practical Guide to Splines, ch. III"),
     needs=("shallow_network.activation=relu",),
     kind=Kind.INEQUALITY,
-    profile=Profile.QUICK,
+    profile=Profile.STANDARD,
 )
 
 FINENESS = (1, 2, 4, 8)

@@ -24,7 +24,7 @@ CLAIM = Claim(
     source=Source("Cybenko 1989", "opening of the proof of theorem 1: the networks form a linear space"),
     needs=("shallow_network",),
     kind=Kind.INEQUALITY,
-    profile=Profile.QUICK,
+    profile=Profile.STANDARD,
     dtypes=("float64", "float32"),
 )
 
