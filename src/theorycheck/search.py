@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -200,6 +200,3 @@ def _settle() -> None:
     if not _settled:
         _settled.append(tempfile.mkdtemp(prefix="theorycheck-"))
         set_hypothesis_home_dir(_settled[0])
-
-
-Search = Callable[..., Outcome]

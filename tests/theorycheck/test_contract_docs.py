@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from theorycheck import catalogue
 from theorycheck.commands.list import BEGIN, END, table
 from theorycheck.contract import ACTIVATIONS, OPERATIONS, SCHEMES
@@ -30,7 +28,5 @@ def test_the_committed_contract_is_up_to_date():
 def test_the_readmes_table_of_claims_is_up_to_date():
     """`make docs` rewrites it."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    if BEGIN not in text:
-        pytest.skip("the README has no table of claims yet")
     written = text.partition(BEGIN)[2].partition(END)[0]
     assert written.strip("\n") == table(list(catalogue.select(())))
