@@ -1,4 +1,4 @@
-"""Calls whose results no correct implementation can round."""
+"""Calls whose results no correct implementation can round, and numbers that are exact."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from theorycheck.numerics import unit_roundoff
+from theorycheck.numerics import Ball, unit_roundoff
 from theorycheck.reference import enclose
 from theorycheck.strategies import Call
 
@@ -63,3 +63,13 @@ def _below(balls: Any, bound: float) -> bool:
     if isinstance(balls, (list, tuple)):
         return all(_below(ball, bound) for ball in balls)
     return bool(np.all(balls.value < bound))
+
+
+def widened(array: Any) -> Ball:
+    """Numbers of any dtype, exact, and computed with in float64: the rounding is the check's own."""
+    return Ball.exact(np.asarray(array, np.float64))
+
+
+def bits(dtype: str) -> int:
+    """The bits of a significand: whole numbers below 2 to this power are exact."""
+    return -int(np.log2(unit_roundoff(dtype)))

@@ -13,11 +13,6 @@ LEARNING_RATES = (1.0, 0.5, 0.125, 2.0**-7, 0.1, 1e-3)
 """Powers of two first; the last two are no floating-point numbers, so that an implementation rounds them."""
 
 
-def widened(array: Any) -> Ball:
-    """An array of any dtype as exact numbers that are computed with in float64: the rounding is the check's own."""
-    return Ball.exact(np.asarray(array, np.float64))
-
-
 def stepped(theta: Array, gradient: Array, learning_rate: float) -> Ball:
     """θ − ηg as an implementation in the dtype of θ may compute it: η, a product and a difference are rounded."""
     eta = Ball.option(learning_rate, unit_roundoff(theta.dtype))
@@ -30,8 +25,3 @@ def step_error(theta: Array, gradient: Array, learning_rate: float, *, slope: Ba
     rounded = np.abs(gradient.astype(np.float64) - slope.value) + slope.radius
     error: Array = stepped(theta, gradient, learning_rate).radius + abs(learning_rate) * rounded
     return error
-
-
-def bits(dtype: str) -> int:
-    """The bits of a significand: whole numbers below 2 to this power are exact."""
-    return -int(np.log2(unit_roundoff(dtype)))

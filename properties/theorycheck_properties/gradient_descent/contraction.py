@@ -12,7 +12,8 @@ from theorycheck.evidence import Bound
 from theorycheck.implementation import Implementation
 from theorycheck.numerics import Ball
 from theorycheck.strategies import fill, seeds
-from theorycheck_properties.gradient_descent._step import Array, step_error, widened
+from theorycheck_properties._exact import widened
+from theorycheck_properties.gradient_descent._step import Array, step_error
 
 CLAIM = Claim(
     upheld="A gradient step on a strongly convex loss brings any two points together, at the rate of its curvatures.",

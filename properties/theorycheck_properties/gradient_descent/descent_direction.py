@@ -15,7 +15,8 @@ from theorycheck.implementation import Implementation
 from theorycheck.numerics import BOOKKEEPING, Ball, unit_roundoff
 from theorycheck.reference import enclose, enclose_vjp
 from theorycheck.strategies import fill, seeds
-from theorycheck_properties.gradient_descent._step import Array, stepped, widened
+from theorycheck_properties._exact import widened
+from theorycheck_properties.gradient_descent._step import Array, stepped
 
 CLAIM = Claim(
     upheld="A small step against the backpropagated gradient lowers the loss by the step times the squared gradient.",

@@ -13,7 +13,8 @@ from theorycheck.evidence import Bound
 from theorycheck.implementation import Implementation
 from theorycheck.numerics import Ball, unit_roundoff
 from theorycheck.strategies import fill, seeds
-from theorycheck_properties.gradient_descent._step import Array, stepped, widened
+from theorycheck_properties._exact import widened
+from theorycheck_properties.gradient_descent._step import Array, stepped
 
 CLAIM = Claim(
     upheld="A gradient step lowers a smooth loss as its slope predicts, to within what the curvature may change.",

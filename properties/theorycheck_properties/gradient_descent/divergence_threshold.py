@@ -11,7 +11,8 @@ from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import integers_below, seeds
-from theorycheck_properties.gradient_descent._step import Array, bits
+from theorycheck_properties._exact import bits
+from theorycheck_properties.gradient_descent._step import Array
 
 CLAIM = Claim(
     upheld="Steps below 2/β approach the minimum, at 2/β they swing about it forever, above they run away.",

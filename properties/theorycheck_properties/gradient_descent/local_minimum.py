@@ -12,7 +12,8 @@ from theorycheck.evidence import Bound
 from theorycheck.implementation import Implementation
 from theorycheck.numerics import Ball
 from theorycheck.strategies import seeds
-from theorycheck_properties.gradient_descent._step import Array, step_error, widened
+from theorycheck_properties._exact import widened
+from theorycheck_properties.gradient_descent._step import Array, step_error
 
 CLAIM = Claim(
     upheld="From beyond the hump, small steps lead straight to the local minimum and never to the deeper one.",

@@ -12,7 +12,8 @@ from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.numerics import Ball
 from theorycheck.strategies import fill, integers_below, seeds
-from theorycheck_properties.gradient_descent._step import LEARNING_RATES, Array, step_error, widened
+from theorycheck_properties._exact import widened
+from theorycheck_properties.gradient_descent._step import LEARNING_RATES, Array, step_error
 
 CLAIM = Claim(
     upheld="On a quadratic every coordinate approaches the minimum by the factor 1 − ηλ a step.",

@@ -11,7 +11,8 @@ from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import seeds
-from theorycheck_properties.gradient_descent._step import Array, bits
+from theorycheck_properties._exact import bits
+from theorycheck_properties.gradient_descent._step import Array
 
 CLAIM = Claim(
     upheld="On its stable manifold gradient descent runs into the saddle; beside it, it leaves at a geometric pace.",

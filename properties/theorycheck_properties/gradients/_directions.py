@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from theorycheck.contract import OPERATIONS, Role, Scope
 from theorycheck.numerics import Ball
 from theorycheck.strategies import Call, calls, seeds
+from theorycheck_properties._exact import widened
 from theorycheck_properties._normwise import CONVOLUTIONS
 from theorycheck_properties._offsets import moderate_offset
 from theorycheck_properties.gradients._linear import Gradient
@@ -89,11 +90,6 @@ def flat(values: Any) -> Iterator[Any]:
             yield from flat(value)
     elif values is not None:
         yield values
-
-
-def widened(array: Any) -> Ball:
-    """Numbers of any dtype, exact, and computed with in float64."""
-    return Ball.exact(np.asarray(array, np.float64))
 
 
 def rounded(observed: Any, radius: Array) -> Ball:

@@ -11,6 +11,7 @@ from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.numerics import jvp
 from theorycheck.reference import DEFINITIONS
+from theorycheck_properties._exact import widened
 from theorycheck_properties.gradients._directions import (
     DIFFERENTIABLE,
     Directed,
@@ -18,7 +19,6 @@ from theorycheck_properties.gradients._directions import (
     flat,
     inner,
     mapped,
-    widened,
     within_balls,
     within_norms,
 )

@@ -15,6 +15,7 @@ from theorycheck.implementation import Implementation
 from theorycheck.numerics import BOOKKEEPING, Ball
 from theorycheck.reference import enclose_vjp
 from theorycheck.strategies import Call
+from theorycheck_properties._exact import widened
 from theorycheck_properties.gradients._directions import (
     DIFFERENTIABLE,
     Directed,
@@ -22,7 +23,6 @@ from theorycheck_properties.gradients._directions import (
     flat,
     inner,
     rounded,
-    widened,
     within_balls,
     within_norms,
 )

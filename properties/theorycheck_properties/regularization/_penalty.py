@@ -30,8 +30,3 @@ def pull(theta: Array | Ball, strength: float, cotangent: Array) -> Ball:
     ball = 2 * factor * (theta if isinstance(theta, Ball) else Ball.exact(theta))
     more = ball.format.rounding(np.abs(ball.value), THROUGH_THE_NORM)
     return Ball(ball.value, ball.radius + more, ball.format).settled()
-
-
-def widened(array: Any) -> Ball:
-    """Numbers of any dtype, exact, and computed with in float64: the rounding is the check's own."""
-    return Ball.exact(np.asarray(array, np.float64))

@@ -14,7 +14,8 @@ from theorycheck.implementation import Implementation
 from theorycheck.numerics import Ball
 from theorycheck.reference import enclose
 from theorycheck.strategies import WELL_SCALED, fill, seeds
-from theorycheck_properties.regularization._penalty import Array, pull, widened
+from theorycheck_properties._exact import widened
+from theorycheck_properties.regularization._penalty import Array, pull
 
 CLAIM = Claim(
     upheld="For SGD a weight decay of 2λ and the penalty λ‖θ‖² are one and the same.",

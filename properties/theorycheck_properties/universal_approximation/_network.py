@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from theorycheck.contract import Scope
 from theorycheck.implementation import Implementation
-from theorycheck.numerics import Ball, unit_roundoff
+from theorycheck.numerics import Ball
 from theorycheck.reference import enclose
 from theorycheck.strategies import fill, seeds
+from theorycheck_properties._exact import widened
 
 Array = NDArray[Any]
 
@@ -70,13 +71,3 @@ def evaluated(implementation: Implementation, network: Network) -> Ball:
     return Ball(
         observed.value, enclose("shallow_network", *inputs, activation=network.activation).radius, observed.format
     )
-
-
-def widened(array: Any) -> Ball:
-    """Numbers of any dtype, exact, and computed with in float64: the rounding is the check's own."""
-    return Ball.exact(np.asarray(array, np.float64))
-
-
-def bits(dtype: str) -> int:
-    """The bits of a significand: whole numbers below 2 to this power are exact."""
-    return -int(np.log2(unit_roundoff(dtype)))

@@ -12,7 +12,8 @@ from theorycheck.evidence import Agreement, Bound
 from theorycheck.implementation import Implementation
 from theorycheck.reference import enclose
 from theorycheck.strategies import seeds
-from theorycheck_properties.universal_approximation._network import Array, bits
+from theorycheck_properties._exact import bits
+from theorycheck_properties.universal_approximation._network import Array
 
 CLAIM = Claim(
     upheld="A deep network folds the line exactly; a shallow one with fewer units than it has folds misses by half.",

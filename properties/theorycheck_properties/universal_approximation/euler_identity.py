@@ -13,7 +13,8 @@ from theorycheck.implementation import Implementation
 from theorycheck.numerics import Ball
 from theorycheck.reference import enclose_vjp
 from theorycheck.strategies import fill, seeds
-from theorycheck_properties.universal_approximation._network import Array, Network, evaluated, networks, widened
+from theorycheck_properties._exact import widened
+from theorycheck_properties.universal_approximation._network import Array, Network, evaluated, networks
 
 CLAIM = Claim(
     upheld="A ReLU unit's gradient along its own weights equals that along its output weight; all sum to the output.",

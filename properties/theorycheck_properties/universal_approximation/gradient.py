@@ -15,7 +15,8 @@ from theorycheck.implementation import Implementation
 from theorycheck.numerics import Ball
 from theorycheck.reference import enclose_vjp
 from theorycheck.strategies import fill, integers_below, seeds
-from theorycheck_properties.universal_approximation._network import Array, Network, evaluated, networks, widened
+from theorycheck_properties._exact import widened
+from theorycheck_properties.universal_approximation._network import Array, Network, evaluated, networks
 
 CLAIM = Claim(
     upheld="With units of degree up to two, a gradient along any direction is the difference one step to either side.",

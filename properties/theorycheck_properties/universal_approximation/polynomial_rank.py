@@ -13,7 +13,8 @@ from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.reference import enclose
 from theorycheck.strategies import integers_below, seeds
-from theorycheck_properties.universal_approximation._network import Array, widened
+from theorycheck_properties._exact import widened
+from theorycheck_properties.universal_approximation._network import Array
 
 CLAIM = Claim(
     upheld="With a polynomial activation of degree k, networks of any width are polynomials of degree k and no more.",

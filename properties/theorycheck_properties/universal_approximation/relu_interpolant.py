@@ -14,7 +14,8 @@ from theorycheck.implementation import Implementation
 from theorycheck.numerics import Ball
 from theorycheck.reference import enclose
 from theorycheck.strategies import integers_below, seeds
-from theorycheck_properties.universal_approximation._network import Array, bits, widened
+from theorycheck_properties._exact import bits, widened
+from theorycheck_properties.universal_approximation._network import Array
 
 CLAIM = Claim(
     upheld="One unit per knot interpolates a smooth function, with an error of at most h²/8 times its curvature.",

@@ -12,7 +12,8 @@ from theorycheck.claim import Claim, Profile, Source
 from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
-from theorycheck_properties.universal_approximation._network import Network, activated, evaluated, networks, widened
+from theorycheck_properties._exact import widened
+from theorycheck_properties.universal_approximation._network import Network, activated, evaluated, networks
 
 CLAIM = Claim(
     upheld="Units turned about the origin behave as the symmetry of their activation says, and ReLU units scale.",

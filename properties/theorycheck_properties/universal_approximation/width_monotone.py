@@ -12,7 +12,8 @@ from theorycheck.evidence import Agreement, Bound
 from theorycheck.implementation import Implementation
 from theorycheck.reference import enclose
 from theorycheck.strategies import WELL_SCALED, fill, seeds
-from theorycheck_properties.universal_approximation._network import Array, widened
+from theorycheck_properties._exact import widened
+from theorycheck_properties.universal_approximation._network import Array
 
 CLAIM = Claim(
     upheld="The best fit of any data never gets worse when units are added.",
