@@ -54,6 +54,7 @@ class Claim:
         any_of: alternatives for generic claims; the claim applies if at least one is offered.
         kind: the sort of statement.
         profile: the first profile that runs it.
+        figure_profile: the first profile that draws the figure of its property, if that has one.
         version: rises when the test of the claim changes.
         since: the catalogue edition that introduced it.
         dtypes: the dtypes it is judged in; empty for all that an implementation declares.
@@ -73,6 +74,7 @@ class Claim:
     any_of: tuple[str, ...] = ()
     kind: Kind = Kind.IDENTITY
     profile: Profile = Profile.QUICK
+    figure_profile: Profile = Profile.STANDARD
     version: int = 1
     since: str = "1"
     dtypes: tuple[str, ...] = ()

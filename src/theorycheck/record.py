@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 from theorycheck.claim import Claim
-from theorycheck.evidence import NORMWISE, Decision, Reading
+from theorycheck.evidence import NORMWISE, Decision, Figure, Reading
 from theorycheck.statistics.ledger import Audit
 from theorycheck.text import inert
 from theorycheck.verdict import Verdict
@@ -102,6 +102,27 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Experiment:
+    """The figure of a claim, measured on one implementation. It decides nothing.
+
+    Attributes:
+        claim: the claim's id.
+        implementation: the implementation's name in this run.
+        dtype: the dtype of the arrays.
+        figure: the data, or None if they could not be measured.
+        reason: what stood in the way.
+        seconds: wall time.
+    """
+
+    claim: str
+    implementation: str
+    dtype: str
+    figure: Figure | None
+    reason: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """An implementation as the record knows it.
 
@@ -154,6 +175,7 @@ class Run:
         tool_version: the version of theorycheck that judged.
         false_alarms: the closed ledger of each implementation: which claim had which share of the budget.
         accuracy: normwise or componentwise.
+        experiments: the figures, in the order of claim and implementation.
     """
 
     results: tuple[Result, ...]
@@ -170,6 +192,7 @@ class Run:
     tool_version: str = ""
     false_alarms: Mapping[str, Audit] = field(default_factory=dict)
     accuracy: str = NORMWISE
+    experiments: tuple[Experiment, ...] = ()
 
     def __iter__(self) -> Iterator[Result]:
         return iter(self.results)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
 import msgspec
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from theorycheck.claim import Claim
 from theorycheck.errors import UsageError
 from theorycheck.evidence import NORMWISE
-from theorycheck.record import SCHEMA, Gate, Judged, Result, Run
+from theorycheck.record import SCHEMA, Experiment, Gate, Judged, Result, Run
 from theorycheck.statistics.ledger import Audit
 from theorycheck.text import storable
 
@@ -44,6 +44,7 @@ def to_json(run: Run) -> bytes:
         "implementations": run.implementations,
         "claims": [_claim(claim_id, claim) for claim_id, claim in run.claims.items()],
         "results": [_result(run, result) for result in run.results],
+        "experiments": [_timed(experiment) for experiment in run.experiments],
     }
     encoded = msgspec.json.encode(_plain(data), order="sorted")
     return msgspec.json.format(encoded, indent=1) + b"\n"
@@ -74,6 +75,7 @@ def from_json(data: bytes) -> Run:
             tool_version=_read(found["tool"]["version"], str),
             false_alarms=_read(head.get("false_alarms", {}), dict[str, Audit]),
             accuracy=_read(head.get("accuracy", NORMWISE), str),
+            experiments=tuple(_read(_untimed(entry), Experiment) for entry in found.get("experiments", ())),
         )
     except (msgspec.MsgspecError, KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
         raise UsageError(f"this is no theorycheck report: {type(error).__name__}: {error}") from error
@@ -118,13 +120,22 @@ def _claim(claim_id: str, claim: Claim) -> dict[str, Any]:
 
 
 def _result(run: Run, result: Result) -> dict[str, Any]:
-    fields = _fields(result)
-    seconds = fields.pop("seconds")
-    return {**fields, "reproduce": run.reproduction(result), "timing": {"seconds": seconds}}
+    return {**_timed(result), "reproduce": run.reproduction(result)}
+
+
+def _timed(value: Result | Experiment) -> dict[str, Any]:
+    """The fields, with the clock where all clocks stand."""
+    fields = _fields(value)
+    clock = {"seconds": fields.pop("seconds")}
+    return {**fields, "timing": clock}
+
+
+def _untimed(entry: dict[str, Any]) -> dict[str, Any]:
+    return {**entry, "seconds": entry["timing"]["seconds"]}
 
 
 def _result_again(entry: dict[str, Any]) -> Result:
-    result = _read({**entry, "seconds": entry["timing"]["seconds"]}, Result)
+    result = _read(_untimed(entry), Result)
     reading = result.reading
     if reading is None or reading.relation == "is":
         return result
@@ -134,7 +145,14 @@ def _result_again(entry: dict[str, Any]) -> Result:
 
 def _read(data: Any, kind: type[T]) -> T:
     # Not strict: "nan" where a number is due is that number.
-    return msgspec.convert(data, kind, strict=False)
+    return msgspec.convert(data, kind, strict=False, dec_hook=_custom)
+
+
+def _custom(kind: Any, value: Any) -> Any:
+    """What JSON has no form of: an array of numbers."""
+    if get_origin(kind) is not np.ndarray:
+        raise NotImplementedError(f"{kind!r} cannot be read")
+    return np.array([float(entry) for entry in value], np.float64)
 
 
 def _number(value: Any) -> Any:
@@ -147,8 +165,8 @@ def _fields(value: Any) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """JSON data; what is not data, such as an observed shape, becomes its text."""
-    if isinstance(value, np.generic):
-        value = value.item()
+    if isinstance(value, (np.generic, np.ndarray)):
+        value = value.tolist()
     match value:
         case None | bool():
             return value

@@ -4,7 +4,6 @@ import math
 import time
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +22,7 @@ from theorycheck.search import Failure, Outcome, search
 from theorycheck.statistics import decide, seed63
 from theorycheck.statistics.ledger import FAMILY, SHARE
 from theorycheck.store import Store
+from theorycheck.undisturbed import undisturbed
 from theorycheck.verdict import Ruling, Verdict, conclude, judge
 
 EXAMPLES = {"quick": 25, "standard": 50, "thorough": 1000}
@@ -107,7 +107,7 @@ def check(found: Property, implementation: Implementation, plan: Plan) -> Result
     if reason:
         return replace(blank, sentence=f"Not applicable: {reason}.", reason=reason)
     before = implementation.calls.copy()
-    with _undisturbed() as heard:
+    with undisturbed() as heard:
         try:
             result = (
                 _sampled(found, implementation, plan, blank)
@@ -332,14 +332,6 @@ def _takes_arrays(need: str) -> bool:
 
 def _seed(found: Property, implementation: Implementation, plan: Plan) -> int:
     return seed63(plan.seed, found.id, implementation.dtype)
-
-
-@contextmanager
-def _undisturbed() -> Iterator[list[warnings.WarningMessage]]:
-    """Warnings are recorded, not raised, and NumPy's error state is put back."""
-    with warnings.catch_warnings(record=True) as heard, np.errstate():
-        warnings.simplefilter("always")
-        yield heard
 
 
 def _warned(heard: list[warnings.WarningMessage]) -> tuple[str, ...]:

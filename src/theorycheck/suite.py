@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from theorycheck import catalogue, gate, record_json, run
+from theorycheck import catalogue, experiment, gate, record_json, run
 from theorycheck.catalogue import Property, unknown
 from theorycheck.claim import Kind, Profile
 from theorycheck.contract import DTYPES
@@ -16,7 +16,7 @@ from theorycheck.environment import describe_environment, one_thread, version_of
 from theorycheck.errors import TheorycheckError, UsageError
 from theorycheck.evidence import NORMWISE
 from theorycheck.implementation import Implementation
-from theorycheck.record import ACCURACIES, Result, Run
+from theorycheck.record import ACCURACIES, Experiment, Result, Run
 from theorycheck.resolve import as_judged, plug_in
 from theorycheck.results import describe
 from theorycheck.run import Plan
@@ -119,6 +119,7 @@ def conduct(request: Request, on_result: Callable[[Result], None] | None = None)
     judged = plug_in(request.implementations or (DEFAULT,))
     budgets = {one.name: _budget(properties) for one in judged}
     done: list[Result] = []
+    experiments: list[Experiment] = []
     interrupted = stopped = False
     try:
         with one_thread():
@@ -129,6 +130,8 @@ def conduct(request: Request, on_result: Callable[[Result], None] | None = None)
                 if request.stop_at_first and gate.of(result) is not gate.ExitCode.PASSED:
                     stopped = True
                     break
+            else:
+                experiments.extend(_experiments(request, properties, list(judged)))
     except KeyboardInterrupt:
         interrupted = True
     seen = {result.claim for result in done}
@@ -146,6 +149,7 @@ def conduct(request: Request, on_result: Callable[[Result], None] | None = None)
         tool_version=version_of("theorycheck"),
         false_alarms={name: budget.close() for name, budget in budgets.items()},
         accuracy=request.accuracy,
+        experiments=tuple(experiments),
     )
     return dataclasses.replace(found, gate=gate.decide(found, interrupted=interrupted))
 
@@ -249,3 +253,16 @@ def _results(request: Request, properties: Sequence[Property], judged: Sequence[
                 continue
             for dtype in dtypes_of(found, implementation, request.profile, request.dtypes):
                 yield judge(found, implementation, dtype, plan)
+
+
+def _experiments(
+    request: Request, properties: Sequence[Property], judged: Sequence[Implementation]
+) -> Iterator[Experiment]:
+    """The figures that the profile draws, each in the first dtype in which its claim is judged."""
+    for found in properties:
+        for implementation in judged:
+            if not experiment.drawn(found, request.profile) or not concerns(found, implementation):
+                continue
+            implementation.dtype = dtypes_of(found, implementation, request.profile, request.dtypes)[0]
+            if not run.applicable(found.claim, implementation):
+                yield experiment.perform(found, implementation)

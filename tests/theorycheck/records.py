@@ -2,9 +2,11 @@
 
 import math
 
+import numpy as np
+
 from theorycheck.claim import Claim, Kind, Source
-from theorycheck.evidence import Decision, Reading
-from theorycheck.record import Counterexample, Gate, Judged, Result, Run
+from theorycheck.evidence import Decision, Figure, Reading, Series
+from theorycheck.record import Counterexample, Experiment, Gate, Judged, Result, Run
 from theorycheck.verdict import Verdict
 
 HOSTILE = "<script>alert(1)</script>\x1b[31m\u202e{{ 7*7 }}"
@@ -65,6 +67,19 @@ def a_decision(**fields):
     return Decision(**(given | fields))
 
 
+def an_experiment(**fields):
+    """A figure with a theory curve, a bound and measured points with a band."""
+    x = np.array([1.0, 10.0, 100.0])
+    series = (
+        Series("theory 1/n", x, 1 / x, "theory"),
+        Series("largest 2/n", x, 2 / x, "bound"),
+        Series("measured", x, 1.1 / x, lower=1 / x, upper=1.2 / x, band="99 % confidence"),
+    )
+    figure = Figure("Error against width", "units n", "error", series, "log", "log")
+    given = {"claim": "linear.doubling", "implementation": "good", "dtype": "float64", "figure": figure, "seconds": 0.1}
+    return Experiment(**(given | fields))
+
+
 def a_run(*results, claims=None, **fields):
     """A run with these results and the implementations that they name."""
     named = dict.fromkeys(result.implementation for result in results)
@@ -108,4 +123,5 @@ def every_verdict():
             ),
         },
         gate=Gate(1, "FAILED: 1 refuted, 1 error."),
+        experiments=(an_experiment(), an_experiment(implementation="other", figure=None, reason="it raised")),
     )

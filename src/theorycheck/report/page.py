@@ -9,8 +9,9 @@ from markupsafe import Markup
 
 from theorycheck.claim import Claim
 from theorycheck.explanation import GLYPHS, WORST_FIRST, facts, number, worst_of
-from theorycheck.record import Result, Run, qualified
+from theorycheck.record import Experiment, Result, Run, qualified
 from theorycheck.report.mathematics import mathml
+from theorycheck.results import describe
 from theorycheck.verdict import Verdict
 
 _MEANINGS = {
@@ -58,6 +59,15 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Plot:
+    """The figure of a claim on one implementation, or why there is none."""
+
+    experiment: Experiment
+    drawing: Markup | None
+    reason: str
+
+
+@dataclass(frozen=True)
 class Section:
     """One claim with all its results."""
 
@@ -67,6 +77,7 @@ class Section:
     statement: Markup | None
     cells: list[Cell]
     rows: list[Row]
+    plots: list[Plot]
     open: bool
 
     @property
@@ -134,6 +145,11 @@ def _section(run: Run, claim_id: str) -> Section:
         statement=mathml(claim.statement),
         cells=[_cell(claim_id, judged.name, i, results) for i, judged in enumerate(run.implementations)],
         rows=[_row(run, result) for result in results],
+        plots=[
+            _plot(experiment, f"{claim_id}-figure-{i}")
+            for i, experiment in enumerate(run.experiments)
+            if experiment.claim == claim_id
+        ],
         open=any(not r.as_expected and r.verdict is not Verdict.NOT_APPLICABLE for r in results),
     )
 
@@ -158,6 +174,17 @@ def _row(run: Run, result: Result) -> Row:
         list(facts(result)),
         run.reproduction(result),
     )
+
+
+def _plot(experiment: Experiment, name: str) -> Plot:
+    if experiment.figure is None:
+        return Plot(experiment, None, experiment.reason)
+    from theorycheck.report.figures import svg  # noqa: PLC0415 -- matplotlib loads where there is something to draw
+
+    try:
+        return Plot(experiment, svg(experiment.figure, name), "")
+    except Exception as error:  # noqa: BLE001 -- a figure that cannot be drawn loses itself alone
+        return Plot(experiment, None, f"the figure could not be drawn: {describe(error)}")
 
 
 def _size(result: Result) -> float:
