@@ -51,6 +51,7 @@ docs: $(DEVELOPER)  ## rewrite what is generated: the contract, the README's tab
 
 report: $(INSTALLED)  ## judge and commit-ready: the reference run under reports/
 	$(BIN)/theorycheck check reference numpy --profile standard --report reports
+	$(BIN)/python -m tests.founding_text
 
 clean:
 	rm -rf $(VENV) dist build reports/out .theorycheck

@@ -14,6 +14,7 @@ from typing import Any
 
 from theorycheck.claim import Claim, Kind
 from theorycheck.errors import TheorycheckError, UsageError
+from theorycheck.sentence import Text
 
 GROUP = "theorycheck.properties"
 DETERMINISTIC = ("cases", "measure")
@@ -121,6 +122,13 @@ def select(patterns: Sequence[str]) -> Iterator[Property]:
             raise UsageError(unknown("claim", pattern, ids()))
         wanted |= matching
     yield from (load(claim_id) for claim_id in sorted(wanted))
+
+
+def texts() -> tuple[Text, ...]:
+    """The texts that the packs judge sentence by sentence: `TEXTS` in a pack's module `_texts`, if it has one."""
+    modules = (f"{package}._texts" for package in _roots().values())
+    found = [importlib.import_module(name) for name in modules if importlib.util.find_spec(name)]
+    return tuple(text for module in found for text in module.TEXTS)
 
 
 def unknown(what: str, name: str, known: Any) -> str:

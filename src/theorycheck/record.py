@@ -8,6 +8,7 @@ from typing import Any
 
 from theorycheck.claim import Claim
 from theorycheck.evidence import NORMWISE, Decision, Figure, Reading
+from theorycheck.sentence import Text
 from theorycheck.statistics.ledger import Audit
 from theorycheck.text import inert
 from theorycheck.verdict import Verdict
@@ -176,6 +177,7 @@ class Run:
         false_alarms: the closed ledger of each implementation: which claim had which share of the budget.
         accuracy: normwise or componentwise.
         experiments: the figures, in the order of claim and implementation.
+        texts: the texts of which the run judged sentences as they stand.
     """
 
     results: tuple[Result, ...]
@@ -193,6 +195,7 @@ class Run:
     false_alarms: Mapping[str, Audit] = field(default_factory=dict)
     accuracy: str = NORMWISE
     experiments: tuple[Experiment, ...] = ()
+    texts: tuple[Text, ...] = ()
 
     def __iter__(self) -> Iterator[Result]:
         return iter(self.results)

@@ -15,6 +15,7 @@ from theorycheck.claim import Claim
 from theorycheck.errors import UsageError
 from theorycheck.evidence import NORMWISE
 from theorycheck.record import SCHEMA, Experiment, Gate, Judged, Result, Run
+from theorycheck.sentence import Text
 from theorycheck.statistics.ledger import Audit
 from theorycheck.text import storable
 
@@ -45,6 +46,7 @@ def to_json(run: Run) -> bytes:
         "claims": [_claim(claim_id, claim) for claim_id, claim in run.claims.items()],
         "results": [_result(run, result) for result in run.results],
         "experiments": [_timed(experiment) for experiment in run.experiments],
+        "texts": run.texts,
     }
     encoded = msgspec.json.encode(_plain(data), order="sorted")
     return msgspec.json.format(encoded, indent=1) + b"\n"
@@ -75,6 +77,7 @@ def from_json(data: bytes) -> Run:
             tool_version=_read(found["tool"]["version"], str),
             false_alarms=_read(head.get("false_alarms", {}), dict[str, Audit]),
             accuracy=_read(head.get("accuracy", NORMWISE), str),
+            texts=_read(found.get("texts", ()), tuple[Text, ...]),
             experiments=tuple(_read(_untimed(entry), Experiment) for entry in found.get("experiments", ())),
         )
     except (msgspec.MsgspecError, KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:

@@ -3,7 +3,7 @@
 import dataclasses
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from theorycheck.record import ACCURACIES, Experiment, Result, Run
 from theorycheck.resolve import as_judged, plug_in
 from theorycheck.results import describe
 from theorycheck.run import Plan
+from theorycheck.sentence import Text
 from theorycheck.statistics import Ledger
 from theorycheck.store import Store
 
@@ -150,6 +151,7 @@ def conduct(request: Request, on_result: Callable[[Result], None] | None = None)
         false_alarms={name: budget.close() for name, budget in budgets.items()},
         accuracy=request.accuracy,
         experiments=tuple(experiments),
+        texts=tuple(text for text in catalogue.texts() if _judges(text, seen)),
     )
     return dataclasses.replace(found, gate=gate.decide(found, interrupted=interrupted))
 
@@ -184,6 +186,11 @@ def _budget(properties: Sequence[Property]) -> Ledger:
         if found.random:
             ledger.grant(found.id)
     return ledger
+
+
+def _judges(text: Text, claims: Container[str]) -> bool:
+    """True if a run of these claims judged a sentence of the text as it stands."""
+    return any(claim in claims for sentence in text.sentences for claim in sentence.refuted_by)
 
 
 def concerns(found: Property, implementation: Implementation) -> bool:

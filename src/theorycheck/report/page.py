@@ -11,7 +11,10 @@ from theorycheck.claim import Claim
 from theorycheck.explanation import GLYPHS, WORST_FIRST, facts, number, worst_of
 from theorycheck.record import Experiment, Result, Run, qualified
 from theorycheck.report.mathematics import mathml
+from theorycheck.report.texts import GLYPHS as STANDINGS
+from theorycheck.report.texts import Judgement, judgements
 from theorycheck.results import describe
+from theorycheck.sentence import Text
 from theorycheck.verdict import Verdict
 
 _MEANINGS = {
@@ -87,6 +90,16 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Passage:
+    """One sentence of a text, judged."""
+
+    judgement: Judgement
+    badge: Badge
+    equation: Markup | None
+    corrected: Markup | None
+
+
+@dataclass(frozen=True)
 class Page:
     """All of it."""
 
@@ -99,6 +112,7 @@ class Page:
     meanings: list[tuple[Badge, str]]
     by_construction: int
     normwise: int
+    texts: list[tuple[Text, list[Passage]]]
 
 
 def page(run: Run) -> Page:
@@ -118,12 +132,23 @@ def page(run: Run) -> Page:
         meanings=[(badge(verdict), _MEANINGS[verdict]) for verdict in Verdict],
         by_construction=sum(result.by_construction for result in run.results),
         normwise=sum(bool(result.qualifier) for result in run.results),
+        texts=[(text, [_passage(judgement) for judgement in judgements(run, text)]) for text in run.texts],
     )
 
 
 def badge(verdict: Verdict, qualifier: str = "") -> Badge:
     """The badge of a verdict."""
     return Badge(GLYPHS[verdict], qualified(verdict, qualifier), verdict.value.replace("_", "-"))
+
+
+def _passage(judgement: Judgement) -> Passage:
+    sentence = judgement.sentence
+    return Passage(
+        judgement,
+        Badge(STANDINGS[sentence.standing], sentence.standing, judgement.css),
+        mathml(sentence.equation) if sentence.equation else None,
+        mathml(sentence.corrected) if sentence.corrected else None,
+    )
 
 
 def _counted(run: Run, verdict: Verdict) -> Badge:
