@@ -62,6 +62,7 @@ class Claim:
         expected: the verdict on a correct implementation: `"upheld"`, or `"refuted"` for sentences judged as stated.
         corrected_by: for a sentence refuted as stated, the ids of the claims that state the truth.
         unchecked: the claim is about a breach of the contract itself and receives results unchecked.
+        blind_to: faults that one would expect it to find and that it cannot, in words.
         by_definition: the claim compares with the reference's own definition, so it upholds it by construction.
     """
 
@@ -83,3 +84,4 @@ class Claim:
     corrected_by: tuple[str, ...] = ()
     unchecked: bool = False
     by_definition: bool = False
+    blind_to: tuple[str, ...] = ()

@@ -78,7 +78,7 @@ def _dispatch(arguments: list[str]) -> int:
         return USAGE
     if extra:
         raise UsageError(_unrecognized(options.command, extra[0]))
-    command: Any = importlib.import_module(f"theorycheck.commands.{options.command}")
+    command: Any = importlib.import_module(f"theorycheck.commands.{options.command.replace('-', '_')}")
     return int(command.execute(options))
 
 
@@ -158,10 +158,24 @@ def _report(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _kill_matrix(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--faults", default="", metavar="LIST", help="classes of your own: package.module:LIST or path/to/file.py:LIST (default: the planted ones)")  # fmt: skip  # noqa: E501
+    add("--only", action="append", default=[], metavar="PATTERN", help="the faults whose id matches, such as 'conv2d.*' (repeatable)")  # fmt: skip  # noqa: E501
+    add("--claims", action="append", default=[], metavar="PATTERN", help="try these claims only (repeatable)")
+    add("--all", action="store_true", help="try every claim, not only those that call what a fault spoils")
+    add("--profile", type=_one_of("profile", PROFILES), default="standard", metavar="PROFILE", help="quick, standard (default) or thorough")  # fmt: skip  # noqa: E501
+    add("--seed", type=_seed, default=0, metavar="N", help="an int, or 'fresh' for a new one (default: 0)")
+    add("--workers", type=int, default=0, metavar="N", help="processes (default: one for each core)")
+    add("--no-cache", action="store_true", help="try again what .theorycheck remembers of the same code")
+    add("--report", default=os.path.join("reports", "out"), metavar="DIR", help="where kills.json and kills.html go (default: %(default)s)")  # fmt: skip  # noqa: E501, PTH118
+
+
 COMMANDS = {
     "check": ("judge implementations and write a report", _check),
     "list": ("list the claims", _list),
     "explain": ("explain a claim", _explain),
+    "kill-matrix": ("show which planted faults the claims kill", _kill_matrix),
     "contract": ("show the operations that an implementation may offer", _contract),
     "report": ("draw report.html from a report.json", _report),
 }

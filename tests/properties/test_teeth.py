@@ -1,14 +1,13 @@
 """Every claim has teeth: a planted fault refutes it. `make properties` shows that correct implementations do not."""
 
 from functools import cache
-from types import SimpleNamespace
 
 import pytest
 
 from theorycheck import catalogue, run
-from theorycheck.contract import OPERATIONS
 from theorycheck.faults import Sort, planted
 from theorycheck.implementation import Implementation
+from theorycheck.kill_matrix import needs, reached, strike
 from theorycheck.reference import Reference
 from theorycheck.verdict import Verdict
 
@@ -53,7 +52,7 @@ def test_every_planted_fault_is_killed_by_some_claim(fault):
     """A fault that survives every claim about its operations shows where the laws are too weak."""
     wrong = planted()[fault]
     for found in sorted(map(catalogue.load, TRUE), key=lambda found: unlikely(found, wrong)):
-        if needs(found) & set(wrong.fault.operations) and kills(found, wrong):
+        if reached(found, wrong.fault.operations) and kills(found, wrong):
             return
     pytest.fail(f"{fault} survives every claim: {wrong.fault.wrong}")
 
@@ -61,17 +60,7 @@ def test_every_planted_fault_is_killed_by_some_claim(fault):
 @cache
 def kills(found, wrong):
     """True if the claim refutes the fault, or finds it in breach of the contract, in one of the dtypes."""
-    target = offering(wrong, needs(found) & family(wrong.fault.operations) if found.claim.any_of else needs(found))
-    outcomes = results(found, target)
-    assert not any(result.defect for result in outcomes)
-    return any(result.verdict in {Verdict.REFUTED, Verdict.ERROR} for result in outcomes)
-
-
-def offering(wrong, names):
-    """The fault, as an implementation of those operations alone: a generic claim then looks nowhere else."""
-    whole = wrong()
-    metadata = {name: getattr(whole, name) for name in ("name", "dtypes", "activations", "initializers")}
-    return SimpleNamespace(**metadata, **{name: getattr(whole, name) for name in names})
+    return strike(wrong.fault.id, wrong, found.id, QUICK).killed
 
 
 def unlikely(found, wrong):
@@ -79,15 +68,3 @@ def unlikely(found, wrong):
     about, spoiled = needs(found), set(wrong.fault.operations)
     contractual = (found.area == "contracts") != (wrong.fault.sort is Sort.CONTRACT)
     return not about & spoiled, contractual, len(about - spoiled), len(spoiled - about), found.id
-
-
-def needs(found):
-    """The operations that a claim is about."""
-    named = (part for need in (*found.claim.needs, *found.claim.any_of) for part in need.split("&"))
-    return {part.strip().partition(".")[0] for part in named}
-
-
-def family(operations):
-    """Operations with their gradients, and gradients with their operations."""
-    forward = {OPERATIONS[name].vjp_of or name for name in operations}
-    return forward | {f"{name}_vjp" for name in forward if OPERATIONS[name].differentiable}

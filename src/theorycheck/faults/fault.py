@@ -1,40 +1,13 @@
-"""What a planted fault says about itself, and how all of them are found."""
+"""How the planted faults are found."""
 
 import importlib
 import pkgutil
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from theorycheck.fault import Fault, Sort
 
-class Sort(StrEnum):
-    """When a fault shows."""
-
-    BLATANT = "blatant"  # on nearly every input
-    CONDITIONAL = "conditional"  # only under an option, a shape or a value
-    STATISTICAL = "statistical"  # only in the law of random results
-    PRECISION = "precision"  # only in the last digits, or at extreme values
-    CONTRACT = "contract"  # in what it does beside the result
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One mistake.
-
-    Attributes:
-        id: `operation.what_is_wrong`, unique.
-        operations: the operations whose results or behaviour it spoils.
-        wrong: what it does, in one sentence.
-        origin: where it comes from: an issue of a real library, "textbook slip" or "constructed".
-        sort: when it shows.
-    """
-
-    id: str
-    operations: tuple[str, ...]
-    wrong: str
-    origin: str = "textbook slip"
-    sort: Sort = Sort.BLATANT
+__all__ = ["Fault", "Sort", "planted"]
 
 
 @cache

@@ -2,11 +2,13 @@
 
 import base64
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from theorycheck.explanation import number
 from theorycheck.record import Run
@@ -25,11 +27,21 @@ def write(run: Run, directory: Path) -> Path:
 
 def html(run: Run) -> str:
     """The page of a run: the same run gives the same bytes."""
+    return render("report.html.jinja", page=page(run))
+
+
+def render(template: str, **data: Any) -> str:
+    """A page from its template and data, with the one style sheet that its policy allows."""
     environment = _environment()
     style, _, _ = environment.loader.get_source(environment, "style.css")  # type: ignore[union-attr]
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    template = environment.get_template("report.html.jinja")
-    return template.render(page=page(run), style=Markup(style), style_hash=digest)  # noqa: S704 -- our own file
+    style = Markup(style)  # noqa: S704 -- our own file
+    return environment.get_template(template).render(style=style, style_hash=digest, **data)
+
+
+def breakable(name: str) -> Markup:
+    """A dotted name that may be broken after its dots and underscores."""
+    return Markup(re.sub(r"([._])", r"\1<wbr>", str(escape(inert(name)))))  # noqa: S704 -- escaped
 
 
 @cache
@@ -44,4 +56,5 @@ def _environment() -> Environment:
         finalize=lambda value: inert(value) if isinstance(value, str) and not isinstance(value, Markup) else value,
     )
     environment.filters["number"] = number
+    environment.filters["breakable"] = breakable
     return environment

@@ -1,0 +1,203 @@
+"""Faults × claims: what is tried, what kills, what is remembered, and what a reader sees."""
+
+from dataclasses import replace
+
+import pytest
+
+from theorycheck import catalogue, cli, kill_record
+from theorycheck.adapters.numpy import NumPy
+from theorycheck.errors import UsageError
+from theorycheck.fault import Fault
+from theorycheck.faults import planted
+from theorycheck.kill_cache import Cache, key
+from theorycheck.kill_matrix import described, matrix, overridden, pairs, reached, strike, suspects
+from theorycheck.kill_record import Kills, Strike
+from theorycheck.report.kills import html
+from theorycheck.run import Plan
+from theorycheck.verdict import Verdict
+
+QUICK = Plan(profile="quick")
+FAULTS = """
+import time
+from theorycheck.adapters.numpy import NumPy
+
+class Doubled(NumPy):
+    '''Twice the result.'''
+    def dense(self, x, weight, bias):
+        return 2 * super().dense(x, weight, bias)
+
+class Right(NumPy):
+    def dense(self, x, weight, bias):
+        return super().dense(x, weight, bias)
+
+WRONG = [Doubled, Right]
+NOTHING = 3
+OBJECTS = [Doubled()]
+"""
+
+
+class Doubled(NumPy):
+    """Twice the result."""
+
+    def dense(self, x, weight, bias):
+        return 2 * super().dense(x, weight, bias)
+
+
+class Helped(NumPy):
+    """Another scale of scores."""
+
+    def score_scale(self, q):
+        return 1.0
+
+
+@pytest.fixture
+def mine(tmp_path, monkeypatch):
+    """A folder with faults of one's own."""
+    (tmp_path / "mine.py").write_text(FAULTS, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def kills(*strikes, **fields):
+    """A matrix of two faults."""
+    faults = {"one": Fault("one", ("dense",), "It is wrong."), "two": Fault("two", ("dense",), "It is <b>worse</b>.")}
+    return Kills(faults, strikes, "quick", 0, **fields)
+
+
+def test_a_fault_falls_to_the_definition_of_what_it_spoils():
+    """With the dtype and the number of cases that it took."""
+    found = strike("doubled", Doubled, "definitions.dense", QUICK)
+    assert found.killed
+    assert found.verdict is Verdict.REFUTED
+    assert (found.dtype, found.examples) == ("float64", found.examples)
+    assert 1 <= found.examples <= 25
+
+
+def test_a_right_implementation_survives():
+    """In every dtype."""
+    found = strike("right", NumPy, "definitions.dense", QUICK)
+    assert (found.verdict, found.dtype, found.killed) == (Verdict.UPHELD, "", False)
+    assert found.examples > 25
+
+
+def test_a_claim_is_tried_where_it_calls_what_is_spoilt():
+    """And nowhere else, unless everything is asked for; sentences judged as stated never."""
+    assert reached(catalogue.load("definitions.dense"), ("dense",))
+    assert not reached(catalogue.load("convolution.definition"), ("dense",))
+    faults = {"doubled": Doubled}
+    some, every = list(pairs(faults, "quick")), list(pairs(faults, "quick", everything=True))
+    assert ("doubled", "definitions.dense") in some
+    assert 0 < len(some) < len(every)
+    assert not any(claim.startswith("as_stated.") for _, claim in every)
+
+
+def test_what_a_class_may_have_changed_is_seen_from_its_methods():
+    """An operation of its own, or everything if it changes a helper that operations share."""
+    assert overridden(Doubled) == ("dense",)
+    assert set(overridden(Helped)) > {"attention", "dense"}
+    assert described(Doubled).wrong == "Twice the result."
+    assert described(planted()["attention.unscaled"]).operations == ("attention", "attention_vjp")
+
+
+def test_faults_of_ones_own_are_taken_from_a_list(mine):
+    """By the name of a file or a module."""
+    assert list(suspects("mine.py:WRONG")) == ["Doubled", "Right"]
+    assert suspects() == planted()
+
+
+@pytest.mark.parametrize(("where", "message"), [("mine.py:NOTHING", "list of classes"), ("mine.py:OBJECTS", "classes")])
+def test_what_is_no_list_of_faults_is_refused(mine, where, message):
+    """With what was expected."""
+    with pytest.raises(UsageError, match=message):
+        suspects(where)
+
+
+def test_processes_give_the_strikes_in_order(mine):
+    """As many as pairs, told one by one."""
+    tried = [(fault, claim) for fault in ("Doubled", "Right") for claim in ("definitions.dense", "gradients.vjp.dense")]
+    heard = []
+    found = matrix(tried, QUICK, where="mine.py:WRONG", workers=2, on_strike=heard.append)
+    assert [(hit.fault, hit.claim) for hit in found] == tried
+    assert heard == found
+    assert [hit.killed for hit in found] == [True, False, False, False]
+
+
+def test_the_matrix_says_who_kills_alone_and_who_nothing():
+    """And which faults survive."""
+    found = kills(
+        Strike("one", "a", Verdict.REFUTED, "float64", 3),
+        Strike("one", "b", Verdict.ERROR, "float64", 1),
+        Strike("two", "a", Verdict.UPHELD, "", 50),
+        Strike("two", "c", Verdict.INCONCLUSIVE, "", 50),
+    )
+    assert found.survivors == ["two"]
+    assert found.toothless == ["c"]
+    assert [hit.claim for hit in found.killers("one")] == ["b", "a"]
+    assert (found.alone("a"), found.median_examples()) == ([], 1)
+    assert replace(found, strikes=found.strikes[:1]).alone("a") == ["one"]
+
+
+def test_the_matrix_survives_its_file(tmp_path):
+    """And what is no matrix is refused in words."""
+    found = kills(Strike("one", "a", Verdict.REFUTED, "float64", 3, 0.25), seconds=1.5, tool_version="1")
+    path = tmp_path / "kills.json"
+    path.write_bytes(kill_record.to_json(found))
+    assert kill_record.load(path) == found
+    path.write_text("{}", encoding="utf-8")
+    with pytest.raises(UsageError, match="no kill matrix"):
+        kill_record.load(path)
+    with pytest.raises(UsageError, match="cannot read"):
+        kill_record.load(tmp_path / "nowhere.json")
+
+
+def test_the_page_names_survivors_and_is_inert():
+    """Known undetectable ones with why."""
+    text = html(kills(Strike("one", "a", Verdict.REFUTED, "float64", 3)))
+    assert "1 of 2 planted faults are killed" in text
+    assert "Not explained." in text
+    assert "<b>worse" not in text
+    faults = {"two": Fault("two", ("dense",), "It is wrong.", undetectable="6e9 units would be needed")}
+    assert "6e9 units would be needed" in html(replace(kills(), faults=faults))
+
+
+def test_what_was_tried_is_remembered_by_its_content(tmp_path):
+    """Another plan, fault or claim is another key; a cache without a file forgets."""
+    path = tmp_path / "kills.jsonl"
+    wanted = key(planted()["attention.unscaled"], "attention.definition", QUICK)
+    found = Strike("attention.unscaled", "attention.definition", Verdict.REFUTED, "float64", 3, 0.1)
+    Cache(path).keep(wanted, found)
+    assert Cache(path).get(wanted) == found
+    others = {
+        key(planted()["attention.unscaled"], "attention.causal", QUICK),
+        key(planted()["attention.scaled_by_width"], "attention.definition", QUICK),
+        key(planted()["attention.unscaled"], "attention.definition", Plan(profile="standard")),
+    }
+    assert len(others - {wanted}) == 3
+    forgetful = Cache(None)
+    forgetful.keep(wanted, found)
+    assert forgetful.get(wanted) is None
+
+
+def test_the_command_measures_the_suite_with_faults_of_ones_own(mine, capsys):
+    """A survivor is named and exits 1; a second run remembers; the page stands beside the data."""
+    command = [
+        "kill-matrix",
+        "--faults",
+        "mine.py:WRONG",
+        "--claims",
+        "*.dense",
+        "--profile",
+        "quick",
+        "--workers",
+        "1",
+    ]
+    assert cli.main(command) == 1
+    first = capsys.readouterr().out
+    assert "survives: Right" in first
+    assert "1 of 2 faults killed" in first
+    assert kill_record.load(mine / "reports" / "out" / "kills.json").survivors == ["Right"]
+    assert (mine / "reports" / "out" / "kills.html").is_file()
+    assert cli.main([*command, "--only", "Doubled"]) == 0
+    assert " remembered" in capsys.readouterr().out
+    assert cli.main([*command, "--only", "Tripled"]) == 2
+    assert "unknown fault 'Tripled'" in capsys.readouterr().err
