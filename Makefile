@@ -14,7 +14,7 @@ EXTRA := $(filter torch,$(IMPLEMENTATION))
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: check test lint types properties unit wheel bench soundness report docs clean
+.PHONY: check test lint types properties unit wheel bench soundness report kill-matrix mutants docs clean
 
 check: $(INSTALLED) $(EXTRA:%=$(VENV)/.%)  ## judge the reference and the independent numpy; IMPLEMENTATION=torch gates PyTorch
 	$(BIN)/theorycheck check $(IMPLEMENTATION) --profile $(PROFILE)
@@ -43,6 +43,13 @@ bench: $(DEVELOPER)
 
 soundness: $(DEVELOPER)  ## 20 000 cases against the rounding bounds; rewrites docs/rounding.md
 	$(BIN)/python -m tests.theorycheck.soundness
+
+kill-matrix: $(DEVELOPER)  ## every planted fault on every claim that reaches it, committed under reports/
+	$(BIN)/theorycheck kill-matrix --report reports
+	$(BIN)/python -m tests.kills
+
+mutants: $(DEVELOPER)  ## every automatic mutant of the built-in numpy, as far as the first claim that kills it
+	$(BIN)/theorycheck kill-matrix --mutants --first --profile quick --report reports/out/mutants
 
 docs: $(DEVELOPER)  ## rewrite what is generated: the contract, the README's table of claims
 	$(BIN)/theorycheck contract --markdown > docs/contract.md

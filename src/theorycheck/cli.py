@@ -161,6 +161,9 @@ def _report(parser: argparse.ArgumentParser) -> None:
 def _kill_matrix(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--faults", default="", metavar="LIST", help="classes of your own: package.module:LIST or path/to/file.py:LIST (default: the planted ones)")  # fmt: skip  # noqa: E501
+    add("--mutants", action="store_true", help="automatic changes to the source of the built-in numpy instead")
+    add("--sample", type=int, default=0, metavar="N", help="N of the faults, chosen by the seed")
+    add("--first", action="store_true", help="leave a fault at the first claim that kills it")
     add("--only", action="append", default=[], metavar="PATTERN", help="the faults whose id matches, such as 'conv2d.*' (repeatable)")  # fmt: skip  # noqa: E501
     add("--claims", action="append", default=[], metavar="PATTERN", help="try these claims only (repeatable)")
     add("--all", action="store_true", help="try every claim, not only those that call what a fault spoils")

@@ -1,17 +1,16 @@
 """Strikes remembered by the content of all that they depend on."""
 
 import hashlib
-import inspect
 import json
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from theorycheck import catalogue
 from theorycheck.environment import version_of
 from theorycheck.kill_record import Strike
 from theorycheck.run import Plan
+from theorycheck.suspects import Suspect
 from theorycheck.verdict import Verdict
 
 FILE_NAME = "kills.jsonl"
@@ -41,12 +40,12 @@ class Cache:
             file.write(json.dumps([key, *columns]) + "\n")
 
 
-def key(wrong: type[Any], claim_id: str, plan: Plan) -> str:
+def key(suspect: Suspect, claim_id: str, plan: Plan) -> str:
     """The digest of a fault's code, a claim's code, the instrument, and the plan."""
     parts = (
         _instrument(),
-        _digest(Path(inspect.getfile(wrong))),
-        wrong.__qualname__,
+        _digest(suspect.source),
+        suspect.fault.id,
         _property(claim_id),
         plan.profile,
         str(plan.seed),

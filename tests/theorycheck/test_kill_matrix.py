@@ -10,10 +10,11 @@ from theorycheck.errors import UsageError
 from theorycheck.fault import Fault
 from theorycheck.faults import planted
 from theorycheck.kill_cache import Cache, key
-from theorycheck.kill_matrix import described, matrix, overridden, pairs, reached, strike, suspects
+from theorycheck.kill_matrix import claims_of, matrix, reached, rows, strike
 from theorycheck.kill_record import Kills, Strike
 from theorycheck.report.kills import html
 from theorycheck.run import Plan
+from theorycheck.suspects import overridden, suspect, suspects
 from theorycheck.verdict import Verdict
 
 QUICK = Plan(profile="quick")
@@ -58,6 +59,11 @@ def mine(tmp_path, monkeypatch):
     return tmp_path
 
 
+def attention(name):
+    """A planted fault of attention."""
+    return suspects()[f"attention.{name}"]
+
+
 def kills(*strikes, **fields):
     """A matrix of two faults."""
     faults = {"one": Fault("one", ("dense",), "It is wrong."), "two": Fault("two", ("dense",), "It is <b>worse</b>.")}
@@ -66,7 +72,7 @@ def kills(*strikes, **fields):
 
 def test_a_fault_falls_to_the_definition_of_what_it_spoils():
     """With the dtype and the number of cases that it took."""
-    found = strike("doubled", Doubled, "definitions.dense", QUICK)
+    found = strike(suspect(Doubled), "definitions.dense", QUICK)
     assert found.killed
     assert found.verdict is Verdict.REFUTED
     assert (found.dtype, found.examples) == ("float64", found.examples)
@@ -75,34 +81,35 @@ def test_a_fault_falls_to_the_definition_of_what_it_spoils():
 
 def test_a_right_implementation_survives():
     """In every dtype."""
-    found = strike("right", NumPy, "definitions.dense", QUICK)
+    found = strike(suspect(NumPy), "definitions.dense", QUICK)
     assert (found.verdict, found.dtype, found.killed) == (Verdict.UPHELD, "", False)
     assert found.examples > 25
 
 
 def test_a_claim_is_tried_where_it_calls_what_is_spoilt():
     """And nowhere else, unless everything is asked for; sentences judged as stated never."""
-    assert reached(catalogue.load("definitions.dense"), ("dense",))
-    assert not reached(catalogue.load("convolution.definition"), ("dense",))
-    faults = {"doubled": Doubled}
-    some, every = list(pairs(faults, "quick")), list(pairs(faults, "quick", everything=True))
-    assert ("doubled", "definitions.dense") in some
-    assert 0 < len(some) < len(every)
-    assert not any(claim.startswith("as_stated.") for _, claim in every)
+    assert reached(catalogue.load("definitions.dense"), suspect(Doubled))
+    assert not reached(catalogue.load("convolution.definition"), suspect(Doubled))
+    faults = {"Doubled": suspect(Doubled)}
+    [(_, some)] = rows(faults, claims_of("quick"))
+    [(_, every)] = rows(faults, claims_of("quick"), everything=True)
+    assert some[0] == "definitions.dense"
+    assert set(some) < set(every)
+    assert not any(claim.startswith("as_stated.") for claim in every)
 
 
 def test_what_a_class_may_have_changed_is_seen_from_its_methods():
     """An operation of its own, or everything if it changes a helper that operations share."""
     assert overridden(Doubled) == ("dense",)
     assert set(overridden(Helped)) > {"attention", "dense"}
-    assert described(Doubled).wrong == "Twice the result."
-    assert described(planted()["attention.unscaled"]).operations == ("attention", "attention_vjp")
+    assert suspect(Doubled).fault.wrong == "Twice the result."
+    assert suspect(planted()["attention.unscaled"]).fault.operations == ("attention", "attention_vjp")
 
 
 def test_faults_of_ones_own_are_taken_from_a_list(mine):
     """By the name of a file or a module."""
     assert list(suspects("mine.py:WRONG")) == ["Doubled", "Right"]
-    assert suspects() == planted()
+    assert list(suspects()) == list(planted())
 
 
 @pytest.mark.parametrize(("where", "message"), [("mine.py:NOTHING", "list of classes"), ("mine.py:OBJECTS", "classes")])
@@ -114,12 +121,15 @@ def test_what_is_no_list_of_faults_is_refused(mine, where, message):
 
 def test_processes_give_the_strikes_in_order(mine):
     """As many as pairs, told one by one."""
-    tried = [(fault, claim) for fault in ("Doubled", "Right") for claim in ("definitions.dense", "gradients.vjp.dense")]
+    claims = ("definitions.dense", "gradients.vjp.dense")
+    tried = [("Doubled", claims), ("Right", claims)]
     heard = []
     found = matrix(tried, QUICK, where="mine.py:WRONG", workers=2, on_strike=heard.append)
-    assert [(hit.fault, hit.claim) for hit in found] == tried
+    assert [(hit.fault, hit.claim) for hit in found] == [(name, claim) for name, row in tried for claim in row]
     assert heard == found
     assert [hit.killed for hit in found] == [True, False, False, False]
+    first = matrix(tried, QUICK, where="mine.py:WRONG", workers=1, first=True)
+    assert [hit.fault for hit in first] == ["Doubled", "Right", "Right"]
 
 
 def test_the_matrix_says_who_kills_alone_and_who_nothing():
@@ -163,14 +173,14 @@ def test_the_page_names_survivors_and_is_inert():
 def test_what_was_tried_is_remembered_by_its_content(tmp_path):
     """Another plan, fault or claim is another key; a cache without a file forgets."""
     path = tmp_path / "kills.jsonl"
-    wanted = key(planted()["attention.unscaled"], "attention.definition", QUICK)
+    wanted = key(attention("unscaled"), "attention.definition", QUICK)
     found = Strike("attention.unscaled", "attention.definition", Verdict.REFUTED, "float64", 3, 0.1)
     Cache(path).keep(wanted, found)
     assert Cache(path).get(wanted) == found
     others = {
-        key(planted()["attention.unscaled"], "attention.causal", QUICK),
-        key(planted()["attention.scaled_by_width"], "attention.definition", QUICK),
-        key(planted()["attention.unscaled"], "attention.definition", Plan(profile="standard")),
+        key(attention("unscaled"), "attention.causal", QUICK),
+        key(attention("scaled_by_width"), "attention.definition", QUICK),
+        key(attention("unscaled"), "attention.definition", Plan(profile="standard")),
     }
     assert len(others - {wanted}) == 3
     forgetful = Cache(None)

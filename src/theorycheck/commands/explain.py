@@ -1,10 +1,15 @@
-"""`theorycheck explain`: everything that a claim says about itself."""
+"""`theorycheck explain`: everything that a claim says about itself, and how much it is worth."""
 
 import argparse
 import textwrap
+from collections.abc import Iterator
+from pathlib import Path
 
 from theorycheck import catalogue
 from theorycheck.catalogue import Property
+from theorycheck.claim import Kind, Profile
+from theorycheck.contract import DTYPES
+from theorycheck.explanation import number
 from theorycheck.terminal import WIDTH, Terminal
 
 _LABEL = 13
@@ -21,25 +26,98 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def lines(found: Property) -> list[str]:
-    """What a reader of a verdict asks: the sentence, the statement, when it holds, who says so, what it needs."""
-    claim = found.claim
-    facts = [
-        ("claim", claim.upheld),
-        ("if refuted", claim.refuted),
-        ("statement", claim.statement),
-        *(("assumes", assumption) for assumption in claim.assumes),
-        ("source", str(claim.source)),
-        ("needs", ", ".join(claim.needs)),
-        ("any of", ", ".join(claim.any_of)),
-        ("kind", claim.kind.value),
-        ("profile", f"{claim.profile.value} and longer"),
-        ("dtypes", ", ".join(claim.dtypes) or "all that are declared"),
-        ("expected", "refuted, even of a correct implementation" if claim.expected == "refuted" else ""),
-        ("corrected by", ", ".join(claim.corrected_by)),
-        ("version", f"{claim.version}, in the catalogue since edition {claim.since}"),
-        ("module", found.module.__name__),
-    ]
+    """What a reader of a verdict asks: the sentence, when it holds, who says so, how it is checked, what it misses."""
+    facts = [*_said(found), *_checked(found), *_worth(found), ("module", found.module.__name__)]
     return [line for label, text in facts if text for line in _labelled(label, text)]
+
+
+def _said(found: Property) -> Iterator[tuple[str, str]]:
+    claim = found.claim
+    yield "claim", claim.upheld
+    yield "if refuted", claim.refuted
+    yield "statement", claim.statement
+    yield from (("assumes", assumption) for assumption in claim.assumes)
+    yield "source", str(claim.source)
+    yield "needs", ", ".join(claim.needs)
+    yield "any of", ", ".join(claim.any_of)
+    yield "kind", claim.kind.value
+    yield "expected", "refuted, even of a correct implementation" if claim.expected == "refuted" else ""
+    yield "corrected by", ", ".join(claim.corrected_by)
+    yield "version", f"{claim.version}, in the catalogue since edition {claim.since}"
+
+
+def _checked(found: Property) -> Iterator[tuple[str, str]]:
+    """How it is checked, and where its tolerance or its error rates come from."""
+    from theorycheck.run import EXAMPLES, LARGEST  # noqa: PLC0415 -- NumPy and Hypothesis load only here
+
+    claim = found.claim
+    judged = [name for name in EXAMPLES if Profile(name).includes(claim.profile)]
+    yield "profiles", ", ".join(judged)
+    yield "dtypes", ", ".join(claim.dtypes) or f"all of {', '.join(DTYPES)} that are declared"
+    if found.random:
+        yield from _random(found)
+        return
+    most = claim.examples or max(EXAMPLES.values())
+    counts = ", ".join(f"{min(EXAMPLES[name], most)} in {name}" for name in judged)
+    sizes = f"sizes up to {LARGEST['standard']} (thorough: {LARGEST['thorough']})"
+    yield "checked by", f"generated cases, the simplest first, {sizes}: {counts}"
+    yield "", _first_line(found.module.measure)
+    yield "tolerance", _tolerance(found)
+
+
+def _random(found: Property) -> Iterator[tuple[str, str]]:
+    from theorycheck.implementation import Implementation  # noqa: PLC0415
+    from theorycheck.reference import Reference  # noqa: PLC0415
+    from theorycheck.run import LARGEST  # noqa: PLC0415
+    from theorycheck.statistics.ledger import FAMILY, SHARE  # noqa: PLC0415
+    from theorycheck.statistics.plan import FALSE_PASS  # noqa: PLC0415
+
+    profile = max(found.claim.profile, Profile.STANDARD, key=list(Profile).index)
+    settings = list(found.settings(Implementation(Reference).scope(profile=profile, largest=LARGEST[profile])))
+    law = found.law(settings[0])
+    tolerated, caught = number(law.tolerated, 3), number(law.caught, 3)
+    yield "checked by", f"a decision in each of {len(settings)} settings, every refutation confirmed on fresh seeds"
+    yield "statistic", f"{law.what}; one draw is {law.unit}"
+    yield "deviations", f"up to {tolerated} tolerated, from {caught} on caught, in the first setting: {law.because}"
+    yield "error rates", f"{number(FAMILY * SHARE)}: to refute a correct implementation, in all settings together"
+    yield "", f"{number(FALSE_PASS)}: to uphold one that is off by what must be caught, in each"
+
+
+def _tolerance(found: Property) -> str:
+    claim = found.claim
+    if claim.kind is Kind.EXACT:
+        return "none: the inputs are such that nothing rounds, so that equality is demanded bit for bit"
+    if claim.by_definition:
+        return (
+            "for each entry, the radius that contains every conforming evaluation of the definition in the dtype, in "
+            "any order of summation (docs/rounding.md); 0 where nothing rounds"
+        )
+    return "bounds on rounding alone, derived from the definitions (docs/rounding.md) or from the cited analysis"
+
+
+def _worth(found: Property) -> Iterator[tuple[str, str]]:
+    """What it cannot see, and which planted faults it kills."""
+    yield from (("blind to", fault) for fault in found.claim.blind_to)
+    kills, alone = _kills(found.id)
+    if kills:
+        more = f"; no other claim kills {', '.join(alone)}" if alone else ""
+        yield "kills", f"{len(kills)} planted faults{more}"
+        yield "", ", ".join(kills)
+
+
+def _kills(claim_id: str) -> tuple[list[str], list[str]]:
+    """The planted faults that the claim killed when the matrix was last made, and those that it alone killed."""
+    import json  # noqa: PLC0415
+
+    path = Path(__file__).parents[1] / "faults" / "kills.json"
+    known: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    others = {fault for claim, faults in known.items() if claim != claim_id for fault in faults}
+    kills = known.get(claim_id, [])
+    return kills, [fault for fault in kills if fault not in others]
+
+
+def _first_line(function: object) -> str:
+    return (getattr(function, "__doc__", None) or "").strip().partition("\n\n")[0].replace("\n", " ")
 
 
 def _labelled(label: str, text: str) -> list[str]:

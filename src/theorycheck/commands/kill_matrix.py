@@ -2,22 +2,23 @@
 
 import argparse
 import os
+import random
 import time
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
 
 from theorycheck import catalogue, kill_record
 from theorycheck.commands.check import STORE
 from theorycheck.environment import version_of
 from theorycheck.errors import UsageError
 from theorycheck.kill_cache import FILE_NAME, Cache, key
-from theorycheck.kill_matrix import described, matrix, pairs, suspects
+from theorycheck.kill_matrix import Row, claims_of, matrix, rows
 from theorycheck.kill_record import Kills, Strike
 from theorycheck.report import kills as page
 from theorycheck.run import Plan
 from theorycheck.suite import Request, checked
+from theorycheck.suspects import MUTANTS, Suspect, suspects
 from theorycheck.terminal import Terminal
 
 MOST_SHOWN = 20
@@ -29,54 +30,65 @@ def execute(options: argparse.Namespace) -> int:
     started = time.perf_counter()
     request = checked(Request(profile=options.profile, seed=options.seed))
     plan = Plan(profile=request.profile, seed=int(request.seed))
-    faults = _matching(suspects(options.faults), options.only)
-    claims = {found.id for found in catalogue.select(options.claims)} if options.claims else None
-    profile = "thorough" if claims else plan.profile
-    tried = [pair for pair in pairs(faults, profile, everything=options.all) if claims is None or pair[1] in claims]
-    cache = Cache(None if options.no_cache else Path(STORE) / FILE_NAME)
-    strikes = _strikes(tried, faults, plan, cache, options)
+    where = MUTANTS if options.mutants else options.faults
+    faults = _sampled(_matching(suspects(where), options.only), options.sample, plan.seed)
+    claims = list(catalogue.select(options.claims)) if options.claims else claims_of(plan.profile)
+    tried = rows(faults, claims, everything=options.all)
+    strikes = _strikes(tried, faults, plan, where, options)
     kills = Kills(
-        {name: described(wrong) for name, wrong in faults.items()},
+        {name: one.fault for name, one in faults.items()},
         tuple(strikes),
         plan.profile,
         plan.seed,
         version_of("theorycheck"),
         time.perf_counter() - started,
     )
-    return _conclude(Terminal(), kills, Path(options.report))
+    return _conclude(Terminal(), kills, Path(options.report), everything=not options.first)
 
 
-def _matching(faults: Mapping[str, type[Any]], patterns: list[str]) -> dict[str, type[Any]]:
+def _matching(faults: Mapping[str, Suspect], patterns: list[str]) -> dict[str, Suspect]:
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern) for name in faults):
             raise UsageError(catalogue.unknown("fault", pattern, faults))
     return {
-        name: wrong
-        for name, wrong in faults.items()
+        name: one
+        for name, one in faults.items()
         if not patterns or any(fnmatchcase(name, pattern) for pattern in patterns)
     }
 
 
+def _sampled(faults: dict[str, Suspect], size: int, seed: int) -> dict[str, Suspect]:
+    """Some of the faults, the same for the same seed; all if there are no more."""
+    if not 0 < size < len(faults):
+        return faults
+    chosen = set(random.Random(seed).sample(list(faults), size))  # noqa: S311 -- a sample for a test, no secret
+    return {name: one for name, one in faults.items() if name in chosen}
+
+
 def _strikes(
-    tried: list[tuple[str, str]], faults: Mapping[str, type[Any]], plan: Plan, cache: Cache, options: argparse.Namespace
+    tried: list[Row], faults: Mapping[str, Suspect], plan: Plan, where: str, options: argparse.Namespace
 ) -> list[Strike]:
     """The strikes of all pairs: those remembered, and those judged now."""
-    keys = {(fault, claim): key(faults[fault], claim, plan) for fault, claim in tried}
-    known = {pair: strike for pair in tried if (strike := cache.get(keys[pair]))}
-    missing = [pair for pair in tried if pair not in known]
+    cache = Cache(None if options.no_cache else Path(STORE) / FILE_NAME)
+    keys = {(name, claim): key(faults[name], claim, plan) for name, claims in tried for claim in claims}
+    known = {pair: hit for pair, digest in keys.items() if (hit := cache.get(digest))}
     terminal = Terminal()
-    terminal.line(f"{len(faults)} faults, {len(tried)} pairs of fault and claim, {len(known)} of them remembered")
+    terminal.line(f"{len(faults)} faults, {len(keys)} pairs of fault and claim, {len(known)} of them remembered")
 
-    def keep(strike: Strike) -> None:
-        cache.keep(keys[strike.fault, strike.claim], strike)
+    def keep(hit: Strike) -> None:
+        cache.keep(keys[hit.fault, hit.claim], hit)
 
+    if options.first:
+        dead = {name for (name, _), hit in known.items() if hit.killed}
+        tried = [row for row in tried if row[0] not in dead]
+    missing = [(name, tuple(claim for claim in claims if (name, claim) not in known)) for name, claims in tried]
     workers = options.workers or os.cpu_count() or 1
-    judged = matrix(missing, plan, where=options.faults, workers=workers, on_strike=keep) if missing else []
-    found = known | {(strike.fault, strike.claim): strike for strike in judged}
-    return [found[pair] for pair in tried]
+    judged = matrix(missing, plan, where=where, workers=workers, first=options.first, on_strike=keep)
+    found = known | {(hit.fault, hit.claim): hit for hit in judged}
+    return [found[pair] for pair in keys if pair in found]
 
 
-def _conclude(terminal: Terminal, kills: Kills, directory: Path) -> int:
+def _conclude(terminal: Terminal, kills: Kills, directory: Path, *, everything: bool) -> int:
     directory.mkdir(parents=True, exist_ok=True)
     (directory / kill_record.FILE_NAME).write_bytes(kill_record.to_json(kills))
     unexplained = [fault for fault in kills.survivors if not kills.faults[fault].undetectable]
@@ -84,7 +96,7 @@ def _conclude(terminal: Terminal, kills: Kills, directory: Path) -> int:
         terminal.line(f"  survives: {fault}: {kills.faults[fault].wrong}")
     if len(unexplained) > MOST_SHOWN:
         terminal.line(f"  and {len(unexplained) - MOST_SHOWN} more")
-    for claim in kills.toothless:
+    for claim in kills.toothless if everything else ():
         terminal.line(f"  kills nothing: {claim}")
     terminal.line()
     killed = len(kills.faults) - len(kills.survivors)
