@@ -23,7 +23,12 @@ CLAIM = Claim(
     profile=Profile.QUICK,
     dtypes=("float64",),
     expected="refuted",
-    corrected_by=("universal_approximation.polynomial_rank", "universal_approximation.relu_interpolant"),
+    corrected_by=(
+        "universal_approximation.non_compact",
+        "universal_approximation.polynomial_rank",
+        "universal_approximation.relu_interpolant",
+        "universal_approximation.width_lower_bound",
+    ),
 )
 
 POINTS, VALUES = np.array([[0.0], [1.0], [2.0]]), np.array([0.0, 0.0, 1.0])

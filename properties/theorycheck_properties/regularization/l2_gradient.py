@@ -13,7 +13,7 @@ from theorycheck.implementation import Implementation
 from theorycheck.numerics import Ball
 from theorycheck.strategies import WELL_SCALED, fill, seeds
 from theorycheck_properties._exact import widened
-from theorycheck_properties.regularization._penalty import SHAPES, STRENGTHS, Array, penalty, pull
+from theorycheck_properties._penalty import SHAPES, STRENGTHS, Array, penalty, pull
 
 CLAIM = Claim(
     upheld="The gradient of the L2 penalty is 2λθ, and accounts for every change of the penalty.",

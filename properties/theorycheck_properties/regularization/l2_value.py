@@ -11,7 +11,7 @@ from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import KINDS, WELL_SCALED, fill, seeds
-from theorycheck_properties.regularization._penalty import SHAPES, STRENGTHS, Array, penalty
+from theorycheck_properties._penalty import SHAPES, STRENGTHS, Array, penalty
 
 CLAIM = Claim(
     upheld="The L2 penalty weighs every squared parameter alike, however the parameters are grouped into arrays.",

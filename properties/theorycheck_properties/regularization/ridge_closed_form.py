@@ -14,7 +14,7 @@ from theorycheck.numerics import Ball
 from theorycheck.reference import enclose, enclose_vjp
 from theorycheck.strategies import integers_below, seeds
 from theorycheck_properties._exact import widened
-from theorycheck_properties.regularization._penalty import Array, pull
+from theorycheck_properties._penalty import Array, pull
 
 CLAIM = Claim(
     upheld="The regularized least-squares gradient vanishes at the ridge solution and grows from it as theory says.",

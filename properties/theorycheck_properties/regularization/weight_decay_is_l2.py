@@ -15,7 +15,7 @@ from theorycheck.numerics import Ball
 from theorycheck.reference import enclose
 from theorycheck.strategies import WELL_SCALED, fill, seeds
 from theorycheck_properties._exact import widened
-from theorycheck_properties.regularization._penalty import Array, pull
+from theorycheck_properties._penalty import Array, pull
 
 CLAIM = Claim(
     upheld="For SGD a weight decay of 2λ and the penalty λ‖θ‖² are one and the same.",

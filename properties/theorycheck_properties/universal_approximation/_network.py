@@ -71,3 +71,14 @@ def evaluated(implementation: Implementation, network: Network) -> Ball:
     return Ball(
         observed.value, enclose("shallow_network", *inputs, activation=network.activation).radius, observed.format
     )
+
+
+def fitted(implementation: Implementation, network: Network, weights: Ball) -> Ball:
+    """f(x) (N,) of the network with other output weights, which have to be rounded to its dtype first."""
+    alpha = weights.value.astype(network.x.dtype)
+    f = evaluated(implementation, replace(network, alpha=alpha, exact=False))
+    z = widened(network.x) @ widened(network.w).T + widened(network.b)
+    units = enclose("activation", z, kind=network.activation).magnitude
+    # So much of each unit was lost when its weight was rounded.
+    missing = units @ (np.abs(alpha - weights.value) + weights.radius)
+    return Ball(f.value, f.radius + missing, f.format)

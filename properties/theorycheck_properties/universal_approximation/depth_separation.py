@@ -8,7 +8,7 @@ from hypothesis.strategies import DrawFn
 
 from theorycheck.claim import Claim, Profile, Source
 from theorycheck.contract import Scope
-from theorycheck.evidence import Agreement, Bound
+from theorycheck.evidence import Agreement, Bound, Figure, Series
 from theorycheck.implementation import Implementation
 from theorycheck.reference import enclose
 from theorycheck.strategies import seeds
@@ -22,7 +22,7 @@ CLAIM = Claim(
     r"\operatorname{mlp}_k = \tfrac12 - t^{\circ k}, \quad n < 2^{k-1} \Rightarrow "
     r"\lVert f_n - t^{\circ k} \rVert_\infty \ge \tfrac12",
     assumes=("k hidden layers of two ReLU units", "f has n ReLU units in one layer"),
-    source=Source("Telgarsky 2015", "Representation Benefits of Deep Feedforward Networks, §2"),
+    source=Source("Telgarsky 2015", "with constants derived here"),
     needs=("mlp.activation=relu", "shallow_network.activation=relu"),
     profile=Profile.QUICK,
 )
@@ -103,3 +103,23 @@ def _folded(x: Array, folds: int) -> Array:
     """t applied again and again, a triangular wave: the distance of 2^(k−1)·x to the nearest whole number, doubled."""
     phase = np.asarray(x, np.float64) * 2.0 ** (folds - 1)
     return 2 * np.abs(phase - np.round(phase))
+
+
+def figure(implementation: Implementation) -> Figure:
+    """Six folds by twelve units in six layers, over what one layer of twelve, and of 31, makes of them."""
+    dtype, folds = implementation.dtype, 6
+    x = np.linspace(0, 1, 2**8 + 1)
+    target = _folded(x, folds)
+    weights = [weight.astype(dtype) for weight in (INTO_TWO, *[INTO_TWO @ FOLD] * (folds - 1), FOLD)]
+    biases = [bias.astype(dtype) for bias in (*[THRESHOLDS] * folds, np.zeros(1))]
+    deep = implementation.mlp(x[:, None].astype(dtype), weights, biases, activation="relu")[:, 0]
+    series = [Series("six folds", x, target, "theory"), Series("12 units in 6 layers", x, deep)]
+    for units in (12, 2 ** (folds - 1) - 1):
+        knots = np.arange(units) / units
+        ramps = np.column_stack([np.maximum(x[:, None] - knots, 0.0), np.ones_like(x)])
+        alpha, *_ = np.linalg.lstsq(ramps, target, rcond=None)
+        w, b = np.append(np.ones(units), 0.0)[:, None], np.append(-knots, 1.0)
+        inputs = (array.astype(dtype) for array in (x[:, None], w, b, alpha))
+        shallow = implementation.shallow_network(*inputs, activation="relu")
+        series.append(Series(f"{units} units in 1 layer, least squares", x, shallow))
+    return Figure("What depth folds and width cannot", "x", "f(x)", tuple(series))

@@ -22,7 +22,7 @@ CLAIM = Claim(
     statement=r"\langle w_i, \partial_{w_i} \rangle + b_i\, \partial_{b_i} = \alpha_i\, \partial_{\alpha_i}, \qquad "
     r"\sum_i \alpha_i\, \partial_{\alpha_i} = \sum_j df_j\, f(x_j)",
     assumes=("σ is positively homogeneous: zσ′(z) = σ(z), at the kink as well",),
-    source=Source("Du, Hu & Lee 2018", "theorem 2.1 and its proof"),
+    source=Source("Du, Hu & Lee 2018", "proof of theorem 2.1"),
     needs=("shallow_network.activation=relu", "shallow_network_vjp.activation=relu"),
     profile=Profile.QUICK,
 )

@@ -24,7 +24,7 @@ CLAIM = Claim(
     statement=r"\sigma \in \{z, z^2\}\ \Rightarrow\ \langle v,\, \partial_\theta \rangle = \tfrac{1}{2} \sum_j df_j"
     r" \left( f_{\theta + v}(x_j) - f_{\theta - v}(x_j) \right),\quad \theta \in \{x,\ (w, b),\ \alpha\}",
     assumes=("the central difference of a polynomial of degree 2 has no remainder",),
-    source=Source("Abramowitz & Stegun 1964", "25.3.21: the remainder is a third derivative"),
+    source=Source("derived here", "the central difference of a polynomial of degree 2 is its derivative"),
     needs=("shallow_network.activation=identity", "shallow_network_vjp.activation=identity"),
     profile=Profile.STANDARD,
 )

@@ -18,7 +18,7 @@ CLAIM = Claim(
     refuted="A ReLU network bends where no unit switches, or by another angle than its weights say.",
     statement=r"f'(t^+) - f'(t^-) = \sum_{i:\, w_i t + b_i = 0} \alpha_i\, |w_i|",
     assumes=("one input",),
-    source=Source("Arora, Basu, Mianjy & Mukherjee 2018", "theorem 2.2"),
+    source=Source("derived here", "with the count of kinks in Arora, Basu, Mianjy & Mukherjee 2018, theorem 2.2"),
     needs=("shallow_network.activation=relu",),
     kind=Kind.EXACT,
     profile=Profile.STANDARD,

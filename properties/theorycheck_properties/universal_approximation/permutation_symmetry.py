@@ -17,7 +17,7 @@ CLAIM = Claim(
     upheld="Hidden units can be numbered in any order.",
     refuted="The network depends on the order in which its hidden units are numbered.",
     statement=r"f(x; Pw, Pb, P\alpha) = f(x; w, b, \alpha) \quad \text{for every permutation } P",
-    source=Source("Hecht-Nielsen 1990", "On the algebraic structure of feedforward network weight spaces"),
+    source=Source("Hecht-Nielsen 1990"),
     needs=("shallow_network",),
     profile=Profile.STANDARD,
 )

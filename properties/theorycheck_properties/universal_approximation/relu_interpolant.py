@@ -12,10 +12,10 @@ from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement, Bound
 from theorycheck.implementation import Implementation
 from theorycheck.numerics import Ball
-from theorycheck.reference import enclose
 from theorycheck.strategies import integers_below, seeds
 from theorycheck_properties._exact import bits, widened
-from theorycheck_properties.universal_approximation._network import Array
+from theorycheck_properties.universal_approximation._cubic import horner
+from theorycheck_properties.universal_approximation._network import Array, Network, fitted
 
 CLAIM = Claim(
     upheld="One unit per knot interpolates a smooth function, with an error of at most h²/8 times its curvature.",
@@ -23,7 +23,7 @@ CLAIM = Claim(
     statement=r"g(kh) = f(kh), \qquad \lVert g - f \rVert_\infty "
     r"\le \min\left( h\, \lVert f' \rVert_\infty,\ \tfrac{h^2}{8} \lVert f'' \rVert_\infty \right), \quad h = 1/m",
     assumes=("f twice differentiable on [0, 1]; here a cubic", "m + 1 units, one of them the constant"),
-    source=Source("de Boor 1978", "A Practical Guide to Splines, ch. III"),
+    source=Source("de Boor 1978", "ch. III"),
     needs=("shallow_network.activation=relu",),
     kind=Kind.INEQUALITY,
     profile=Profile.STANDARD,
@@ -48,10 +48,8 @@ class Target:
     exact: bool
 
     def at(self, x: Ball) -> Ball:
-        """f(x), by Horner's rule."""
-        constant, linear, square, cube = self.coefficients.tolist()
-        value: Ball = ((cube * x + square) * x + linear) * x + constant
-        return value
+        """f(x)."""
+        return horner(self.coefficients, x)
 
     @property
     def error_bound(self) -> float:
@@ -88,29 +86,24 @@ def measure(implementation: Implementation, case: Target) -> tuple[Agreement, Bo
     x = np.append(
         case.knots[pieces] + np.tile(SHARES, len(widths) // len(SHARES)).astype(widths.dtype) * widths, case.knots[-1:]
     )
-    observed, rounding = _network(implementation, case, x)
+    g = _network(implementation, case, x)
     f, knots = case.at(widened(x)), widened(case.knots[np.append(pieces, pieces[-1])])
     chord = case.at(knots) + case.chords[np.append(pieces, pieces[-1])] * (widened(x) - knots)
     return (
-        Agreement(observed, chord.value, 0.0 if case.exact else rounding + chord.radius, what="g"),
+        Agreement(g.value, chord.value, 0.0 if case.exact else g.radius + chord.radius, what="g"),
         Bound(
-            np.abs(observed - f.value),
+            np.abs(g.value - f.value),
             at_most=case.error_bound,
-            rounding=0.0 if case.exact else rounding + f.radius,
+            rounding=0.0 if case.exact else g.radius + f.radius,
             what="|g − f|",
         ),
     )
 
 
-def _network(implementation: Implementation, case: Target, x: Array) -> tuple[Array, Array]:
+def _network(implementation: Implementation, case: Target, x: Array) -> Ball:
     """The interpolating network at x: one ramp from each knot but the last, and a constant unit."""
     chords, dtype, units = case.chords, x.dtype, len(case.knots)
     weights: Any = np.concatenate([chords[:1], chords[1:] - chords[:-1], case.at(widened(case.knots))[:1]])
-    alpha = weights.value.astype(dtype)
     w = np.append(np.ones(units - 1), 0.0).astype(dtype)[:, None]
-    inputs = (x[:, None], w, np.append(-case.knots[:-1], np.ones(1, dtype)), alpha)
-    observed = implementation.shallow_network(*inputs, activation="relu").astype(np.float64)
-    ramps = np.maximum(x[:, None].astype(np.float64) - case.knots[:-1], 0.0)
-    # The output weights were rounded to the dtype: so much of each unit is missing.
-    missing = np.append(ramps, np.ones((len(x), 1)), axis=1) @ (np.abs(alpha - weights.value) + weights.radius)
-    return observed, enclose("shallow_network", *inputs, activation="relu").radius + missing
+    b = np.append(-case.knots[:-1], np.ones(1, dtype))
+    return fitted(implementation, Network(x[:, None], w, b, weights.value, "relu", case.exact), weights)

@@ -22,9 +22,7 @@ CLAIM = Claim(
     r"\text{with } s, r(z) = 1, 0 \text{ (identity, tanh)};\ 1, 1 \text{ (sigmoid)};\ -1, 0 \text{ (square)};\ "
     r"-1, z \text{ (relu, softplus, gelu)}; \quad \max(0, cz) = c \max(0, z)",
     assumes=("c > 0, here powers of two",),
-    source=Source(
-        "Sussmann 1992", "Uniqueness of the Weights for Minimal Feedforward Nets with a Given Input-Output Map"
-    ),
+    source=Source("Sussmann 1992"),
     needs=("shallow_network",),
     profile=Profile.STANDARD,
     dtypes=("float64", "float32"),

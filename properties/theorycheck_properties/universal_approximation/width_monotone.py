@@ -22,7 +22,7 @@ CLAIM = Claim(
     r"\le \min_{\alpha \in \mathbb{R}^{n}} \lVert \Phi_n\, \alpha - y \rVert, "
     r"\qquad (\Phi_n)_{ji} = \sigma(w_i^\top x_j + b_i)",
     assumes=("nested units: the first n of n + 1 are the same",),
-    source=Source("Cybenko 1989", "opening of the proof of theorem 1: the networks form a linear space"),
+    source=Source("derived here", "a fit on more columns is never worse"),
     needs=("shallow_network",),
     kind=Kind.INEQUALITY,
     profile=Profile.STANDARD,
