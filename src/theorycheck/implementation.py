@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from theorycheck.contract import ACTIVATIONS, DEFAULT_ACTIVATIONS, DTYPES, OPERATIONS, SCHEMES, Operation, Role, Scope
+from theorycheck.contract.operation import KIND_OPTIONS
 from theorycheck.errors import ContractError, ImplementationError, TheorycheckError, UsageError
 from theorycheck.results import check_results, describe, to_numpy
 
@@ -107,7 +108,7 @@ class Implementation:
         option, _, value = rest.partition("=")
         if option and option not in self._options[operation]:
             return f"{operation} does not accept {option}"
-        if value and option in {"activation", "kind"} and value not in self.kinds(operation):
+        if value and option in KIND_OPTIONS and value not in self.kinds(operation):
             return f"{operation} does not offer {option} {value!r}"
         if value and option == "scheme" and value not in self.initializers:
             return f"{operation} does not offer {option} {value!r}"
@@ -171,7 +172,7 @@ class Implementation:
 
     def _declared_activations(self) -> Mapping[str, tuple[str, ...]]:
         value = self._get("activations")
-        takers = [name for name in OPERATIONS if _takes_activation(OPERATIONS[name])]
+        takers = [name for name, operation in OPERATIONS.items() if operation.takes_kind]
         if isinstance(value, Mapping):
             return {
                 operation: self._known(f"activations[{operation!r}]", value[operation], ACTIVATIONS)
@@ -294,10 +295,6 @@ def _import_path(target: object) -> str:
         return target.__name__
     kind = target if inspect.isclass(target) else type(target)
     return f"{kind.__module__}.{kind.__qualname__}"
-
-
-def _takes_activation(operation: Operation) -> bool:
-    return any(option.name in {"activation", "kind"} for option in operation.options)
 
 
 def _accepted(function: Callable[..., Any], operation: Operation) -> frozenset[str]:

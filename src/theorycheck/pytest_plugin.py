@@ -38,6 +38,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("--theory-profile", default="standard", metavar="PROFILE", help="quick, standard (default) or thorough")
     add("--theory-seed", default="0", metavar="N", help="an int (default 0), or 'fresh'")
     add("--theory-dtype", action="append", default=[], metavar="DTYPE", help="judge in this dtype alone (repeatable)")
+    add(
+        "--theory-accuracy",
+        default="normwise",
+        metavar="ACCURACY",
+        help="normwise (default), or componentwise to refute convolutions that are right in the norm alone",
+    )
     add("--theory-report", metavar="DIR", help="write report.json and report.html into this folder")
 
 
@@ -47,6 +53,7 @@ def parametrize(
     profile: str = "standard",
     seed: int = 0,
     dtypes: str | Sequence[str] = (),
+    accuracy: str = "normwise",
 ) -> pytest.MarkDecorator:
     """Parametrize a test over claims: `def test_theory(check): check()`.
 
@@ -56,6 +63,7 @@ def parametrize(
         profile: quick, standard or thorough.
         seed: the same seed gives the same cases.
         dtypes: the dtypes to judge in; all that are declared if none is given.
+        accuracy: normwise, or componentwise to refute what is right in the norm alone.
     """
     from theorycheck.pytest_checks import Session  # noqa: PLC0415
     from theorycheck.suite import Request  # noqa: PLC0415
@@ -66,6 +74,7 @@ def parametrize(
         profile=profile,
         seed=seed,
         dtypes=(dtypes,) if isinstance(dtypes, str) else tuple(dtypes),
+        accuracy=accuracy,
     )
     checks = Session.of(request).all_checks()
     return pytest.mark.parametrize("check", [pytest.param(check, id=check.id) for check in checks])
@@ -198,6 +207,7 @@ def _session(config: pytest.Config) -> Session:
             profile=config.getoption("theory_profile"),
             seed=int(seed) if seed.isdigit() else seed,
             dtypes=tuple(config.getoption("theory_dtype")),
+            accuracy=config.getoption("theory_accuracy"),
         )
         try:
             config.stash[_SESSION] = Session.of(request)

@@ -3,12 +3,14 @@
 import argparse
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from tests.benchmarks.budgets import budget
 from tests.benchmarks.bugs import classics, permutations, scaled
 from tests.benchmarks.modules import Module, by_hand, floor, kinked, seven
 from tests.benchmarks.timing import microseconds
@@ -59,12 +61,12 @@ def cost(rounds: int) -> str:
         slowest = max(microseconds({bug: checking(spoilt) for bug, spoilt in failing.items()}, rounds, 5).values())
         f = us["F"]
         shares = [
-            f"{us[key]:.0f} ({us[key] / budget:.2f})"
-            for key, budget in (
-                ("screening", 1.5 * f + 20),
-                ("complex", 1.5 * f + 20),
-                ("central", 2 * f + 25),
-                ("each input", (module.arrays + 1) * (2 * f + 25)),
+            f"{us[key]:.0f} ({us[key] / allowed:.2f})"
+            for key, allowed in (
+                ("screening", budget("screening", f)),
+                ("complex", budget("complex", f)),
+                ("central", budget("central", f)),
+                ("each input", budget("central", f, module.arrays + 1)),
             )
         ]
         rows.append((name, f"{f:.0f}", f"{us['by hand']:.0f}", *shares, f"{slowest / us['central']:.0f} ×"))
@@ -148,11 +150,8 @@ def planted(seed: int) -> dict[str, Module]:
 def checking(module: Module, **options: Any) -> Callable[[], Any]:
     """A check of the module, along another line each time unless a seed is given."""
 
-    def check() -> Any:
-        seed = options["seed"] if "seed" in options else next(SEEDS)
-        return check_gradient(module.function, module.vjp, module.inputs, **{**options, "seed": seed})
-
-    return check
+    check = partial(check_gradient, module.function, module.vjp, module.inputs, **options)
+    return check if "seed" in options else lambda: check(seed=next(SEEDS))
 
 
 def table(head: Row, rows: Iterable[Row]) -> str:

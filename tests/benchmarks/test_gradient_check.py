@@ -4,6 +4,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from tests.benchmarks.budgets import share
 from tests.benchmarks.bugs import permutations
 from tests.benchmarks.modules import floor, seven
 from tests.benchmarks.torch_modules import minimum, seven_in_torch
@@ -33,6 +34,7 @@ def test_check(benchmark: Any, name: str, method: Any) -> None:
         return check_gradient(module.function, module.vjp, module.inputs, method=method, seed=next(seeds))
 
     assert benchmark.pedantic(check, rounds=ROUNDS, warmup_rounds=10).verdict is GradientVerdict.RIGHT
+    benchmark.extra_info["share of the budget"] = share(module, method, check)
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -45,6 +47,7 @@ def test_check_of_each_input(benchmark: Any, name: str) -> None:
         return check_gradient(module.function, module.vjp, module.inputs, each_input=True, seed=next(seeds))
 
     assert benchmark.pedantic(check, rounds=ROUNDS // 5, warmup_rounds=2).verdict is GradientVerdict.RIGHT
+    benchmark.extra_info["share of the budget"] = share(module, "central", check, lines=module.arrays + 1, rounds=3)
 
 
 @pytest.mark.parametrize("name", list(permutations(0)))

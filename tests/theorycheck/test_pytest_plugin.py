@@ -12,6 +12,7 @@ pytest_plugins = ["pytester"]
 
 PACK = Path(theorycheck_properties.__file__).parent
 DENSE = PACK / "definitions" / "dense.py"
+FOURIER = Path(__file__).parents[1] / "variants" / "fourier.py"
 OPTIONS = ("-p", "no:cacheprovider", "--theory-profile", "quick")
 
 KERNELS = """
@@ -104,6 +105,21 @@ def test_a_sentence_judged_as_stated_passes_when_refuted(pytester):
     found = judge(pytester, sentence, "--implementation=reference", "--implementation=numpy")
     assert found.ret == 0
     assert "numpy-" not in found.stdout.str()
+
+
+@pytest.mark.parametrize(("accuracy", "exit_code"), [("normwise", 0), ("componentwise", 1)])
+def test_transforms_are_refused_where_every_entry_must_be_right(pytester, accuracy, exit_code):
+    """The policy of the command line, under its longer name."""
+    definition = PACK / "convolution" / "definition.py"
+    who = ("--theory-dtype=float32", f"--implementation={FOURIER}:Fourier")
+    assert judge(pytester, definition, *who, f"--theory-accuracy={accuracy}").ret == exit_code
+
+
+def test_an_unknown_accuracy_is_a_usage_error(pytester):
+    """The nearest is named."""
+    found = judge(pytester, DENSE, "--implementation=reference", "--theory-accuracy=normwize")
+    assert found.ret == pytest.ExitCode.USAGE_ERROR
+    found.stderr.fnmatch_lines(["*Did you mean 'normwise'?*"])
 
 
 def test_an_unknown_implementation_is_a_usage_error(pytester):

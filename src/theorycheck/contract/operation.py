@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
+from types import CodeType
 from typing import Any, Final
 
 Shape = tuple[int, ...]
@@ -36,7 +38,7 @@ class Value:
     @property
     def symbols(self) -> tuple[str, ...]:
         """The symbols of the shape, in order."""
-        return tuple(self.shape.split())
+        return _symbols(self.shape)
 
     def __str__(self) -> str:
         dimensions = ", ".join(self.symbols)
@@ -59,6 +61,9 @@ class _Required:
 
 
 REQUIRED: Final = _Required()
+
+KIND_OPTIONS: Final = frozenset({"activation", "kind"})
+"""What the option that names an activation is called: by layers, and by the activation itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,11 @@ class Operation:
         return any(option.name == "seed" for option in self.options)
 
     @property
+    def takes_kind(self) -> bool:
+        """True if the activation is an option of the call."""
+        return any(option.name in KIND_OPTIONS for option in self.options)
+
+    @property
     def floating(self) -> tuple[Value, ...]:
         """The arguments that have a gradient."""
         return tuple(value for value in self.arguments if value.role in {Role.ARRAY, Role.ARRAYS})
@@ -146,8 +156,18 @@ class Operation:
         """The value of a derived dimension; options left out take their defaults."""
         chosen = {option.name: option.default for option in self.options} | dict(options)
         # The expressions are constants of this package (operations.py), never text from outside.
-        size: int = eval(self.sizes[symbol], {"__builtins__": {}}, {**dimensions, **chosen})  # noqa: S307
+        size: int = eval(_compiled(self.sizes[symbol]), {"__builtins__": {}}, {**dimensions, **chosen})  # noqa: S307
         return size
+
+
+@cache
+def _symbols(shape: str) -> tuple[str, ...]:
+    return tuple(shape.split())
+
+
+@cache
+def _compiled(expression: str) -> CodeType:
+    return compile(expression, "<size>", "eval")
 
 
 def bind(arguments: Sequence[Value], shapes: Sequence[Any]) -> Dimensions:

@@ -1,5 +1,6 @@
 """Calls of any operation of the contract: shapes that fit, options that are accepted, arrays of every kind."""
 
+import math
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -10,11 +11,13 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from theorycheck.contract import OPERATIONS, Operation, Role, Scope, Value
 from theorycheck.strategies.arrays import KINDS, fill
+from theorycheck.strategies.choices import one_of
 from theorycheck.strategies.options import OPTIONS
 from theorycheck.strategies.seeds import seeds
+from theorycheck.strategies.sizes import Sizes, sizes, up_to
 
-WIDEST = 5
-"""Generated dimensions stay this small: faults show in small shapes, and counterexamples stay readable."""
+MATRICES = frozenset({"w", "w_xh", "w_hh", "weight", "weights", "kernel"})
+"""Arguments (fan_out, fan_in, …) that a layer multiplies its input by."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,9 @@ class Call:
         return np.dtype(np.float64)
 
 
-def calls(operation: str, scope: Scope, *, kinds: tuple[str, ...] = KINDS, empty: bool = False) -> SearchStrategy[Call]:
+def calls(
+    operation: str, scope: Scope, *, kinds: tuple[str, ...] = KINDS, empty: bool = False, large: bool = False
+) -> SearchStrategy[Call]:
     """Calls of an operation, gradients included, with inputs in the scope's dtype.
 
     Args:
@@ -50,26 +55,33 @@ def calls(operation: str, scope: Scope, *, kinds: tuple[str, ...] = KINDS, empty
         scope: what the implementation offers; options that it does not accept keep their defaults.
         kinds: the kinds of arrays to draw.
         empty: also draw batches of size 0, where the operation has a batch and does not average over it.
+        large: in a thorough run also draw deep, long and wide cases.
     """
-    return _calls(OPERATIONS[operation], scope, kinds, empty)
+    return _calls(OPERATIONS[operation], scope, kinds, empty, large)
 
 
 @st.composite
-def _calls(draw: DrawFn, operation: Operation, scope: Scope, kinds: tuple[str, ...], empty: bool) -> Call:
+def _calls(draw: DrawFn, operation: Operation, scope: Scope, kinds: tuple[str, ...], empty: bool, large: bool) -> Call:
     options = {
         option.name: draw(OPTIONS[option.name](operation.name, scope), label=option.name)
         for option in operation.options
         if scope.accepts(operation.name, option.name)
         and (option.required or draw(st.booleans(), label=f"{option.name}?"))
     }
-    shapes = _shapes(draw, operation, scope, options, empty)
-    kind = draw(st.sampled_from(kinds), label="kind")
+    limits = draw(sizes(scope, large=large), label="sizes")
+    shapes = _shapes(draw, operation, limits, options, empty)
+    kind = draw(one_of(kinds), label="kind")
     rng = np.random.default_rng(draw(seeds(), label="seed"))
     inputs = tuple(
         _input(value, shape, shapes, kind, rng, scope) for value, shape in zip(operation.arguments, shapes, strict=True)
     )
     if operation.name.startswith("batch_norm_inference"):
         inputs = (*inputs[:4], np.abs(inputs[4]))  # a variance
+    if limits.normalized:
+        inputs = tuple(
+            _normalized(entry) if value.name in MATRICES else entry
+            for value, entry in zip(operation.arguments, inputs, strict=True)
+        )
     return Call(operation.name, inputs, options)
 
 
@@ -85,61 +97,73 @@ def _input(value: Value, shape: Any, shapes: list[Any], kind: str, rng: np.rando
             return shape
 
 
-def _shapes(draw: DrawFn, operation: Operation, scope: Scope, options: dict[str, Any], empty: bool) -> list[Any]:
+def _normalized(matrix: Any) -> Any:
+    """A matrix of gain between ½ and 1, scaled by a power of two, which rounds nothing.
+
+    Its gain is what it makes of random vectors, or of equal entries if that is more: (fan_out, fan_in, …).
+    """
+    if isinstance(matrix, list):
+        return [_normalized(one) for one in matrix]
+    flat = matrix.reshape(len(matrix), -1).astype(np.float64)
+    gain = max(np.linalg.norm(flat) / len(flat) ** 0.5, np.linalg.norm(flat.sum(axis=1)) / flat.shape[1] ** 0.5)
+    return matrix * matrix.dtype.type(2.0 ** -math.ceil(math.log2(gain))) if gain else matrix
+
+
+def _shapes(draw: DrawFn, operation: Operation, limits: Sizes, options: dict[str, Any], empty: bool) -> list[Any]:
     """A shape for every argument, a list of shapes for a list; sizes and shapes stand for themselves."""
-    widest = min(WIDEST, scope.largest)
-    dimensions = _batch(draw, operation, widest, empty=empty)
+    dimensions = _batch(draw, operation, limits, empty=empty)
     given: list[Any] = []
     for value in operation.arguments:
         match value.role:
             case Role.STATE:
                 given.append(None)
             case Role.SIZE:
-                given.append(draw(st.integers(1, widest), label=value.name))
+                given.append(draw(up_to(limits.width), label=value.name))
             case Role.SHAPE:
-                given.append(draw(_weight_shapes(widest), label=value.name))
+                given.append(draw(_weight_shapes(limits.width), label=value.name))
             case Role.ARRAYS:
-                given.append(_list_of_shapes(draw, value, given, dimensions, widest))
+                given.append(_list_of_shapes(draw, value, given, dimensions, limits))
             case _:
-                given.append(_shape(draw, operation, value, dimensions, options, widest))
+                given.append(_shape(draw, operation, value, dimensions, options, limits))
     return given
 
 
-def _batch(draw: DrawFn, operation: Operation, widest: int, *, empty: bool) -> dict[str, Any]:
+def _batch(draw: DrawFn, operation: Operation, limits: Sizes, *, empty: bool) -> dict[str, Any]:
     """The batch size; with it, for batch norm, the spatial axes: a channel has at least two values."""
     if not operation.name.startswith("batch_norm"):
         averages = operation.area == "losses"  # a mean over nothing is no number
-        return {"N": draw(st.integers(0 if empty and not averages else 1, widest), label="N")}
+        return {"N": draw(up_to(limits.batch, least=0 if empty and not averages else 1), label="N")}
     spatial = draw(st.sampled_from([(), (1, 2), (2, 1), (3, 2)]), label="H, W")
-    return {"N": draw(st.integers(1 if spatial else 2, widest), label="N"), "...": spatial}
+    return {"N": draw(up_to(limits.batch, least=1 if spatial else 2), label="N"), "...": spatial}
 
 
 def _shape(
-    draw: DrawFn, operation: Operation, value: Value, dimensions: dict[str, Any], options: dict[str, Any], widest: int
+    draw: DrawFn, operation: Operation, value: Value, dimensions: dict[str, Any], options: dict[str, Any], limits: Sizes
 ) -> tuple[int, ...]:
     shape: list[int] = []
     for symbol in value.symbols:
         if symbol not in dimensions:
-            dimensions[symbol] = _size(draw, operation, symbol, dimensions, options, widest)
+            dimensions[symbol] = _size(draw, operation, symbol, dimensions, options, limits)
         size = dimensions[symbol]
         shape.extend(size if symbol == "..." else [size])
     return tuple(shape)
 
 
 def _size(
-    draw: DrawFn, operation: Operation, symbol: str, dimensions: dict[str, Any], options: dict[str, Any], widest: int
+    draw: DrawFn, operation: Operation, symbol: str, dimensions: dict[str, Any], options: dict[str, Any], limits: Sizes
 ) -> Any:
     """The size of a symbol met for the first time."""
     if symbol == "...":
-        return _trailing(draw, operation, widest)
+        return _trailing(draw, operation)
     if symbol[0].isdigit():  # "4H"
-        hidden = dimensions.setdefault(symbol[1:], draw(st.integers(1, widest), label=symbol[1:]))
+        hidden = dimensions.setdefault(symbol[1:], draw(up_to(limits.width), label=symbol[1:]))
         return int(symbol[0]) * hidden
     if symbol in operation.sizes:
         return operation.size(symbol, dimensions, options)
     if symbol in {"H", "W"} and operation.area in {"convolution", "pooling"}:
         return _fitting(draw, operation, symbol, dimensions, options)
-    return draw(st.integers(1, min(3, widest) if symbol in {"P", "Q"} else widest), label=symbol)
+    most = {"P": 3, "Q": 3, "T": limits.steps, "S": limits.steps}.get(symbol, limits.width)
+    return draw(up_to(most), label=symbol)
 
 
 def _fitting(
@@ -157,18 +181,19 @@ def _fitting(
     return smallest + draw(st.integers(0, 4), label=f"{symbol} beyond the smallest")
 
 
-def _trailing(draw: DrawFn, operation: Operation, widest: int) -> tuple[int, ...]:
+def _trailing(draw: DrawFn, operation: Operation) -> tuple[int, ...]:
     """What "..." stands for: the leading axes of layer norm, any axes elsewhere."""
     fewest = 0 if operation.name.startswith("layer_norm") else 1
     ndim = draw(st.integers(fewest, 3), label="axes")
-    return tuple(draw(st.integers(1, min(3, widest)), label="axis") for _ in range(ndim))
+    return tuple(draw(st.integers(1, 3), label="axis") for _ in range(ndim))
 
 
 def _list_of_shapes(
-    draw: DrawFn, value: Value, given: list[Any], dimensions: dict[str, Any], widest: int
+    draw: DrawFn, value: Value, given: list[Any], dimensions: dict[str, Any], limits: Sizes
 ) -> list[tuple[int, ...]]:
     if value.name == "weights":
-        widths = [dimensions["D"], *draw(st.lists(st.integers(1, widest), min_size=1, max_size=3), label="widths")]
+        layers = draw(up_to(limits.layers), label="layers")
+        widths = [dimensions["D"], *(draw(up_to(limits.width), label="width") for _ in range(layers))]
         dimensions["K"] = widths[-1]
         return [(after, before) for before, after in pairwise(widths)]
     if value.name == "biases":

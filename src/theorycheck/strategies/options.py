@@ -4,27 +4,27 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from theorycheck.contract import Scope
+from theorycheck.strategies.choices import integers_within, one_of
 from theorycheck.strategies.seeds import seeds
 
 Maker = Callable[[str, Scope], SearchStrategy[Any]]
 
 
 def _one_of(*values: Any) -> Maker:
-    one = st.sampled_from(values)
+    one = one_of(values)
     return lambda _operation, _scope: one
 
 
 def _pairs(low: int, high: int) -> Maker:
-    pair = st.tuples(st.integers(low, high), st.integers(low, high))
+    pair = integers_within((low, high), (low, high))
     return lambda _operation, _scope: pair
 
 
 def _kinds(operation: str, scope: Scope) -> SearchStrategy[str]:
-    return st.sampled_from(scope.kinds(operation))
+    return one_of(scope.kinds(operation))
 
 
 OPTIONS: Mapping[str, Maker] = MappingProxyType(
@@ -47,6 +47,6 @@ OPTIONS: Mapping[str, Maker] = MappingProxyType(
         "max_norm": _one_of(1.0, 0.5, 4.0, 0.125, 100.0),
         "strength": _one_of(1.0, 0.5, 0.0, 0.125, 0.01),
         "seed": lambda _operation, _scope: seeds(),
-        "scheme": lambda _operation, scope: st.sampled_from(scope.schemes),
+        "scheme": lambda _operation, scope: one_of(scope.schemes),
     }
 )

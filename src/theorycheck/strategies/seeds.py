@@ -7,8 +7,9 @@ other examples in another process; below 100 it does not.
 from functools import cache
 
 import numpy as np
-from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
+
+from theorycheck.strategies.choices import integers_within
 
 DIGITS = 3
 
@@ -16,9 +17,7 @@ DIGITS = 3
 @cache
 def seeds() -> SearchStrategy[int]:
     """Integers in [0, 10**6), shrinking to 0."""
-    return st.tuples(*[st.integers(0, 99)] * DIGITS).map(
-        lambda digits: digits[0] + 100 * digits[1] + 10_000 * digits[2]
-    )
+    return integers_within(*[(0, 99)] * DIGITS).map(lambda digits: digits[0] + 100 * digits[1] + 10_000 * digits[2])
 
 
 def generators() -> SearchStrategy[np.random.Generator]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from theorycheck.contract import OPERATIONS, Scope
 from theorycheck.strategies.arrays import WELL_SCALED, fill
+from theorycheck.strategies.choices import one_of
 from theorycheck.strategies.options import OPTIONS
 from theorycheck.strategies.seeds import seeds
 
@@ -40,7 +41,7 @@ def trajectories(
     ]
     steps = draw(st.integers(1, longest), label="steps")
     size = draw(st.integers(1, 4), label="p")
-    kind = draw(st.sampled_from(kinds), label="kind")
+    kind = draw(one_of(kinds), label="kind")
     rng = np.random.default_rng(draw(seeds(), label="seed"))
     fixed = {o.name: draw(OPTIONS[o.name](operation, scope), label=o.name) for o in accepted if o.name not in CHANGING}
     options = tuple(

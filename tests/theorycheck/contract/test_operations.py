@@ -77,6 +77,13 @@ def test_the_reference_has_the_contract_s_signature(name):
     assert {p.name: p.default for p in options} == defaults
 
 
+def test_operations_that_take_an_activation_say_so():
+    """Under either name of the option, gradients included."""
+    takers = {name for name, operation in OPERATIONS.items() if operation.takes_kind}
+    assert {"activation", "activation_vjp", "mlp", "rnn_vjp"} < takers
+    assert not takers & {"dense", "lstm", "conv2d"}
+
+
 def test_the_reference_offers_everything():
     """The whole contract, in all dtypes and kinds."""
     reference = Implementation(Reference)

@@ -12,6 +12,7 @@ from theorycheck.contract import OPERATIONS, Scope
 from theorycheck.implementation import Implementation
 from theorycheck.reference import Reference
 from theorycheck.strategies import KINDS, calls, fill, iterates, trajectories
+from theorycheck.strategies.calls import _normalized
 
 REFERENCE = Implementation(Reference)
 SCOPE = REFERENCE.scope(profile="quick", largest=6)
@@ -136,3 +137,43 @@ def test_draws_stay_below_one_hundred():
         st.integers = original
     assert drawn_integers
     assert all(low is not None and high is not None and high < 100 for low, high in drawn_integers)
+
+
+LARGE = {"mlp": "deep", "rnn": "long", "lstm_vjp": "long", "dense": "wide"}
+
+
+@pytest.mark.parametrize(("name", "how"), LARGE.items())
+def test_a_thorough_run_draws_large_calls(name, how):
+    """Networks of up to 20 layers, sequences of up to 100 steps, layers of up to 64 units; and only if thorough."""
+    thorough = [
+        call
+        for seed in range(40)
+        for call in drawn(calls(name, wide_scope("thorough"), large=True), count=9, seed=seed)
+    ]
+    extent = max(LENGTHS[how](call) for call in thorough)
+    assert {"deep": 12, "long": 50, "wide": 40}[how] <= extent <= {"deep": 20, "long": 100, "wide": 64}[how]
+    usual = drawn(calls(name, wide_scope("standard"), large=True))
+    assert max(LENGTHS[how](call) for call in usual) <= 5
+
+
+LENGTHS = {
+    "deep": lambda call: len(call.inputs[1]),
+    "long": lambda call: len(call.inputs[0]),
+    "wide": lambda call: call.inputs[0].shape[1],
+}
+
+
+def wide_scope(profile):
+    """The scope of a profile, as a run has it."""
+    return REFERENCE.scope(profile=profile, largest=64)
+
+
+def test_large_matrices_neither_amplify_nor_round():
+    """Their gain is between ½ and 1, and their entries are those of small ones times a power of two."""
+    for kind in KINDS[:-1]:
+        matrix = fill(kind, np.random.default_rng(0), (48, 64))
+        scaled = _normalized(matrix)
+        assert np.linalg.norm(scaled) <= 48**0.5
+        assert np.linalg.norm(scaled @ np.ones(64)) <= 64**0.5
+        [factor] = np.unique(scaled[matrix != 0] / matrix[matrix != 0])
+        assert np.log2(factor).is_integer()

@@ -7,15 +7,17 @@ from typing import Any, Final, get_args
 import numpy as np
 
 from theorycheck.errors import UsageError
-from theorycheck.numerics.gradient_check.complex_step import read_complex
+from theorycheck.numerics.gradient_check.complex_step import look_complex, read_complex
 from theorycheck.numerics.gradient_check.diagnosis import HERE, diagnose, report
 from theorycheck.numerics.gradient_check.differences import four_point, two_point
-from theorycheck.numerics.gradient_check.layout import DOUBLE_UNIT, NESTS, Array
-from theorycheck.numerics.gradient_check.point import FOUR_POINT, TWO_POINT, Pair, Point, look
+from theorycheck.numerics.gradient_check.layout import Layout
+from theorycheck.numerics.gradient_check.plan import DOUBLE_UNIT, Array
+from theorycheck.numerics.gradient_check.point import FOUR_POINT, TWO_POINT, Point, look
 from theorycheck.numerics.gradient_check.problem import Method, Problem
 from theorycheck.numerics.gradient_check.result import GradientCheck, GradientVerdict, Reading
 
-_STEPS: Final = {"central": FOUR_POINT, "screening": TWO_POINT, "complex": ()}
+_METHODS: Final = get_args(Method)
+_DIFFERENCES: Final = {"central": (FOUR_POINT, four_point), "screening": (TWO_POINT, two_point)}
 
 
 def check_gradient(
@@ -48,8 +50,8 @@ def check_gradient(
         UsageError: there is nothing to differentiate by, or an input is not finite, or the method does not apply.
         ContractError: the function changes its input, or function or vjp return what is no array of the right shape.
     """
-    if method not in _STEPS:
-        raise UsageError(f"There is no method {method!r}. The methods are {', '.join(map(repr, get_args(Method)))}.")
+    if method not in _METHODS:
+        raise UsageError(f"There is no method {method!r}. The methods are {', '.join(map(repr, _METHODS))}.")
     problem = _problem(function, vjp, inputs, method, seed)
     try:
         return _check(problem, each_input=each_input)
@@ -60,15 +62,13 @@ def check_gradient(
 
 
 def _check(problem: Problem, *, each_input: bool) -> GradientCheck:
-    steps = _STEPS[problem.method]
-    point, pairs = look(problem, problem.layout.flat(), steps, HERE)
-    reading = _quick(point, point.direction, pairs)
+    point, reading = _look(problem)
     if reading is None:
         return _diagnose(point, point.direction)
     bounds = problem.layout.plan.bounds
     if each_input and len(bounds) > 1:
         for line in (point.part(*part) for part in bounds):
-            if _quick(point, line, point.pairs(line, steps)) is None:
+            if _look_along(point, line) is None:
                 return _diagnose(point, line)
     return report(point, reading)
 
@@ -78,50 +78,47 @@ def _diagnose(point: Point, line: Array) -> GradientCheck:
         return diagnose(point, line)
 
 
-def _quick(point: Point, direction: Array, pairs: Sequence[Pair]) -> Reading | None:
-    """The reading of a line that confirms the claim, or None."""
-    match point.problem.method:
-        case "central":
-            return four_point(point, pairs) if point.unit == DOUBLE_UNIT else None
-        case "screening":
-            return two_point(point, pairs) if point.unit == DOUBLE_UNIT else None
-        case "complex":
-            reading = read_complex(point, direction)
-            return reading if reading.verdict is GradientVerdict.RIGHT else None
+def _look(problem: Problem) -> tuple[Point, Reading | None]:
+    """The point given, and the reading of a random line through it if that confirms the claim."""
+    x = problem.layout.flat()
+    if problem.method == "complex":
+        point, reading = look_complex(problem, x, HERE)
+        return point, _confirming(reading)
+    steps, judge = _DIFFERENCES[problem.method]
+    point, pairs = look(problem, x, steps, HERE)
+    return point, judge(point, pairs) if point.unit == DOUBLE_UNIT else None
+
+
+def _look_along(point: Point, line: Array) -> Reading | None:
+    """The reading of another line through a point if it confirms the claim."""
+    if point.problem.method == "complex":
+        return _confirming(read_complex(point, line))
+    steps, judge = _DIFFERENCES[point.problem.method]
+    return judge(point, point.pairs(line, steps))
+
+
+def _confirming(reading: Reading) -> Reading | None:
+    return reading if reading.verdict is GradientVerdict.RIGHT else None
 
 
 def _problem(
     function: Callable[..., Any], vjp: Callable[..., Any] | None, inputs: Sequence[Any], method: Method, seed: int
 ) -> Problem:
-    inputs = (inputs,) if hasattr(inputs, "dtype") else inputs
-    if {np.ndarray} != set(map(type, inputs)) and (foreign := _foreign(inputs)) is not None:
-        bridge = _bridge(foreign)
+    layout = Layout((inputs,) if hasattr(inputs, "dtype") else inputs)
+    if layout.plan.framework:
+        function, vjp, inputs = _bridge(layout.plan.framework)(function, vjp, layout.inputs)
         # The bridge sees writing to an input by itself, and its framework dislikes memory that it cannot write to.
-        return Problem(*bridge(function, vjp, inputs), method=method, seed=seed, writeable=True)
+        layout = Layout(inputs, writeable=True)
     if vjp is None:
         raise UsageError(
             "NumPy does not differentiate functions, so there is no gradient to check without a vjp. "
             "Pass a vjp, or tensors of a framework that differentiates."
         )
-    return Problem(function, vjp, inputs, method=method, seed=seed)
+    return Problem(function, vjp, layout, method, seed)
 
 
-def _foreign(inputs: Sequence[Any]) -> Any:
-    """The first array that is not NumPy's, or None."""
-    for value in inputs:
-        for item in value if isinstance(value, NESTS) else (value,):
-            if type(item) is not np.ndarray and _is_foreign(item):
-                return item
-    return None
-
-
-def _is_foreign(value: Any) -> bool:
-    return hasattr(value, "dtype") and not isinstance(value, np.ndarray | np.generic)
-
-
-def _bridge(array: Any) -> Callable[..., tuple[Callable[..., Any], Callable[..., Any], list[Any]]]:
+def _bridge(framework: str) -> Callable[..., tuple[Callable[..., Any], Callable[..., Any], list[Any]]]:
     """What turns functions of a framework's arrays into functions of NumPy arrays."""
-    framework = type(array).__module__.partition(".")[0]
     try:
         adapter = importlib.import_module(f"theorycheck.adapters.{framework}")
         bridge: Callable[..., Any] = adapter.in_numpy

@@ -4,14 +4,15 @@ Source: Squire & Trapp 1998, Using complex variables to estimate derivatives of 
 """
 
 import math
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
 from theorycheck.errors import UsageError
 from theorycheck.numerics.gradient_check.differences import AGREES, FIVE_PERCENT
-from theorycheck.numerics.gradient_check.layout import DOUBLE_UNIT, Array
-from theorycheck.numerics.gradient_check.point import ROUNDINGS, Point, look
+from theorycheck.numerics.gradient_check.plan import DOUBLE_UNIT, NESTS, Array
+from theorycheck.numerics.gradient_check.point import ROUNDINGS, Point, look, see, signed_direction
+from theorycheck.numerics.gradient_check.problem import Problem
 from theorycheck.numerics.gradient_check.result import GradientVerdict, Reading
 
 # Nothing is subtracted, so it need not be larger; its square is lost beside 1 in every format.
@@ -27,27 +28,35 @@ _APART: Final = 2.0**-44
 _NOISE: Final = 8.0
 
 
+def look_complex(problem: Problem, x: Array, label: str) -> tuple[Point, Reading]:
+    """The point x (n,) and what a complex step along a random line through it says.
+
+    The real part of the one value φ(x + itv) is φ(x) to rounding, so that the function need not be called at x.
+    """
+    address = f"{problem.seed}/{label}"
+    direction = signed_direction(problem, x, address)
+    result = _complex_value(problem, x, direction)
+    [here] = problem.layout.arguments(x[np.newaxis])
+    point = see(problem, x, here, direction, _real_part(result), address)
+    return point, _reading(point, direction, _error(point, direction, result))
+
+
 def complex_error(point: Point, direction: Array) -> float:
     """The derivative by complex step along the direction, less the claimed one.
 
     Raises:
         UsageError: the function takes no complex arguments.
     """
-    moved = point.x + 1j * _STEP * direction
-    [arguments] = point.problem.arguments(moved[np.newaxis])
-    try:
-        value = complex(point.loss(point.problem.value(arguments)))
-    except (TypeError, np.exceptions.ComplexWarning) as error:
-        raise UsageError(
-            f"The function does not take complex arguments ({error}). Leave the method at 'central': it needs real "
-            "values only."
-        ) from error
-    return value.imag / _STEP - float(point.gradient @ direction)
+    return _error(point, direction, _complex_value(point.problem, point.x, direction))
 
 
 def read_complex(point: Point, direction: Array, noise: float = 0.0) -> Reading:
     """The claim against a complex step: right, wrong if the function is analytic, or too noisy to tell."""
-    claimed, error = float(point.gradient @ direction), complex_error(point, direction)
+    return _reading(point, direction, complex_error(point, direction), noise)
+
+
+def _reading(point: Point, direction: Array, error: float, noise: float = 0.0) -> Reading:
+    claimed = float(point.gradient.dot(direction))
     size = point.scale + point.loss.norm
     bound = max(ROUNDINGS * point.unit * size, noise)
     if math.isfinite(error) and abs(error) > bound:
@@ -66,3 +75,25 @@ def complex_noise(point: Point, direction: Array, label: str) -> float:
         nearby, _ = look(point.problem, point.x + neighbour * _APART * point.direction, (), label)
         errors.append(complex_error(nearby, direction))
     return _NOISE * float(np.std(errors))
+
+
+def _complex_value(problem: Problem, x: Array, direction: Array) -> Any:
+    moved = np.empty((1, len(x)), np.complex128)
+    moved.real = x
+    np.multiply(direction, _STEP, out=moved.imag[0])
+    [arguments] = problem.layout.arguments(moved)
+    try:
+        return problem.value(arguments)
+    except (TypeError, np.exceptions.ComplexWarning) as error:
+        raise UsageError(
+            f"The function does not take complex arguments ({error}). Leave the method at 'central': it needs real "
+            "values only."
+        ) from error
+
+
+def _error(point: Point, direction: Array, result: Any) -> float:
+    return point.loss.imaginary(result) / _STEP - float(point.gradient.dot(direction))
+
+
+def _real_part(result: Any) -> Any:
+    return [np.real(output) for output in result] if isinstance(result, NESTS) else np.real(result)

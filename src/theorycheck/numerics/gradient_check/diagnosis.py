@@ -12,8 +12,8 @@ from theorycheck.numerics.gradient_check.complex_step import complex_error, comp
 from theorycheck.numerics.gradient_check.differences import RESOLUTION
 from theorycheck.numerics.gradient_check.judgement import read_line
 from theorycheck.numerics.gradient_check.ladder import CLEAR, STEPS
-from theorycheck.numerics.gradient_check.layout import DOUBLE_UNIT, Array
 from theorycheck.numerics.gradient_check.location import Error, cheapest_error, locate, steps_below
+from theorycheck.numerics.gradient_check.plan import DOUBLE_UNIT, Array
 from theorycheck.numerics.gradient_check.point import Point, look
 from theorycheck.numerics.gradient_check.problem import call_on_copies
 from theorycheck.numerics.gradient_check.result import GradientCheck, GradientVerdict, Location, Reading
@@ -207,7 +207,7 @@ def _without_gradient(point: Point, jitter: float) -> GradientCheck:
     layout = point.problem.layout
     entry = int(np.flatnonzero(~np.isfinite(point.gradient))[0])
     index = int(np.searchsorted(layout.plan.starts, entry, side="right")) - 1
-    at = np.unravel_index(entry - layout.plan.bounds[index][0], layout.shapes[index])
+    at = np.unravel_index(entry - layout.plan.bounds[index][0], layout.plan.shapes[index])
     name, claimed = layout.name(index, point.problem.function), float(point.gradient[entry])
     blank = replace(point, gradient=np.zeros_like(point.gradient), scale=point.loss.norm)
     reading = read_line(blank, point.part(entry, entry + 1), jitter)

@@ -1,6 +1,8 @@
-"""The passing check: two and four points on one line, accepted by measured convergence."""
+"""The passing check: two and four points on one line, accepted by measured convergence.
 
-import math
+A gradient below the rounding of the function itself is a zero that was rounded: that takes a closer look.
+"""
+
 from collections.abc import Sequence
 from typing import Final
 
@@ -21,6 +23,9 @@ SCREENING_RESOLUTION: Final = 1e-4 * FIVE_PERCENT
 _GROWTH: Final = 16.0
 """By how much derivatives of a function grow, relative to its inputs, that screening need not look at closely."""
 
+_TRUNCATION: Final = (_GROWTH * TWO_POINT[0]) ** 2 / 6
+"""The relative error of a two-point difference whose derivatives grow by ρ from one to the next: (ρt)²/6."""
+
 _KINK: Final = 2.0**-10
 """A difference of the means at t and 2t, over t and relative to the gradient, that one-sided slopes make if they differ
 by as much, and curvature hardly: at t = 2⁻¹⁶ it would take second derivatives of 40 times the first."""
@@ -35,41 +40,25 @@ def four_point(point: Point, pairs: Sequence[Pair]) -> Reading | None:
     one of the extrapolation. Rounding of the four values by E each adds (4 + ½) E/3t.
     """
     step, _ = FOUR_POINT
-    near, far = pairs
-    near_residual = (near.plus - near.minus - near.claim) / (2 * step)
-    correction = (near_residual - (far.plus - far.minus - far.claim) / (4 * step)) / 3
+    (plus, minus, claim), (far_plus, far_minus, far_claim) = pairs
+    near_residual = (plus - minus - claim) / (2 * step)
+    correction = (near_residual - (far_plus - far_minus - far_claim) / (4 * step)) / 3
     residual = near_residual + correction
     bound = abs(correction) + 1.5 * point.rounding / step
     # The mean of φ(x ± tv) goes like t² where φ is smooth, like |t| at a kink, which central differences cannot see.
-    kinked = abs(far.plus + far.minus - near.plus - near.minus) / (2 * step) > _KINK * point.scale
-    # A comparison with NaN is false.
-    if abs(residual) <= bound <= resolvable(point, RESOLUTION) and not kinked:
-        return agreement(near.claim / (2 * step), residual, bound, step)
+    kinked = abs(far_plus + far_minus - plus - minus) / (2 * step) > _KINK * point.scale
+    if abs(residual) <= bound <= RESOLUTION * point.scale and not kinked and point.scale > point.rounding:
+        claimed = claim / (2 * step)
+        return Reading(GradientVerdict.RIGHT, AGREES, claimed, claimed + residual, bound, step)
     return None
 
 
 def two_point(point: Point, pairs: Sequence[Pair]) -> Reading | None:
-    """The two-point difference, if it confirms the claim; else None.
-
-    Its relative error is (ρt)²/6 if derivatives grow by a factor ρ from one to the next.
-    """
-    [step] = TWO_POINT
-    [pair] = pairs
-    residual = (pair.plus - pair.minus - pair.claim) / (2 * step)
-    bound = (_GROWTH * step) ** 2 / 6 * point.scale + point.rounding / step
-    if abs(residual) <= bound <= resolvable(point, SCREENING_RESOLUTION):
-        return agreement(pair.claim / (2 * step), residual, bound, step)
+    """The two-point difference, if it confirms the claim; else None."""
+    (step,), ((plus, minus, claim),) = TWO_POINT, pairs
+    residual = (plus - minus - claim) / (2 * step)
+    bound = _TRUNCATION * point.scale + point.rounding / step
+    if abs(residual) <= bound <= SCREENING_RESOLUTION * point.scale and point.scale > point.rounding:
+        claimed = claim / (2 * step)
+        return Reading(GradientVerdict.RIGHT, AGREES, claimed, claimed + residual, bound, step)
     return None
-
-
-def resolvable(point: Point, resolution: float) -> float:
-    """The widest bound that still tells right from wrong: a share of the gradient's size.
-
-    A gradient below the rounding of the function itself is a zero that was rounded: that takes a closer look.
-    """
-    return resolution * point.scale if point.scale > point.rounding else -math.inf
-
-
-def agreement(claimed: float, residual: float, bound: float, step: float) -> Reading:
-    """The reading of a claim that the function's values confirm."""
-    return Reading(GradientVerdict.RIGHT, AGREES, claimed, claimed + residual, bound, step)

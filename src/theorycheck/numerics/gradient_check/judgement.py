@@ -9,7 +9,7 @@ import numpy as np
 
 from theorycheck.numerics.gradient_check.differences import AGREES, RESOLUTION
 from theorycheck.numerics.gradient_check.ladder import CLEAR, LAST, NOISE, RATIO, STEPS, Ladder, climb
-from theorycheck.numerics.gradient_check.layout import UNITS, Array
+from theorycheck.numerics.gradient_check.plan import UNITS, Array
 from theorycheck.numerics.gradient_check.point import ROUNDINGS, Point
 from theorycheck.numerics.gradient_check.result import GradientVerdict, Reading
 

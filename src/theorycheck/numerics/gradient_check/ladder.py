@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from theorycheck.numerics.gradient_check.layout import Array
+from theorycheck.numerics.gradient_check.plan import Array
 from theorycheck.numerics.gradient_check.point import Point
 
 RATIO: Final = 4.0

@@ -1,55 +1,14 @@
 """Many input arrays as one flat vector, and back."""
 
 import inspect
-import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
-from itertools import accumulate, chain, pairwise, repeat
-from operator import itemgetter
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, repeat
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from theorycheck.errors import ContractError, UsageError
-from theorycheck.numerics.roundoff import unit_roundoff
-
-Array = NDArray[Any]
-Shape = tuple[int, ...]
-
-NESTS: Final = (list, tuple)
-"""What an input may be a nest of arrays in; a union of the types would be built anew at each use."""
-
-UNITS: Final = {"d": unit_roundoff(np.float64), "f": unit_roundoff(np.float32), "e": unit_roundoff(np.float16)}
-"""The unit roundoffs of the floating-point formats, by the character that NumPy gives each."""
-
-DOUBLE_UNIT: Final = UNITS["d"]
-
-
-class Plan:
-    """Where arrays of given shapes lie in a flat vector (n,).
-
-    Attributes:
-        bounds: the (start, stop) of each.
-        starts: where each begins (k,).
-        sizes: how many entries each has (k,).
-        views: for each, what to index points (m, n) with, and what to reshape the result to.
-    """
-
-    __slots__ = ("bounds", "sizes", "starts", "views")
-
-    def __init__(self, shapes: tuple[Shape, ...]) -> None:
-        sizes = [math.prod(shape) for shape in shapes]
-        self.bounds = list(pairwise(accumulate(sizes, initial=0)))
-        self.starts = np.array([start for start, _ in self.bounds])
-        self.sizes = np.array(sizes)
-        self.views = [
-            ((slice(None), slice(start, stop)), (-1, *shape))
-            for (start, stop), shape in zip(self.bounds, shapes, strict=True)
-        ]
-
-
-_plan = lru_cache(maxsize=64)(Plan)
+from theorycheck.numerics.gradient_check.plan import DOUBLE_UNIT, NESTS, UNITS, Array, Shape, cached_plan, kind
 
 
 class Layout:
@@ -58,53 +17,63 @@ class Layout:
     Inputs that are not arrays of floating-point numbers (labels, options, empty arrays) are handed on as they are.
 
     Attributes:
-        leaves: the arrays that are differentiated by, in order.
-        shapes: their shapes.
-        plan: where they lie.
-        unit: the unit roundoff of the coarsest.
+        inputs: what was given.
+        leaves: the variables among them, in order.
+        plan: where those lie.
 
     Raises:
-        UsageError: there is nothing to differentiate by.
+        UsageError: there is nothing to differentiate by, in NumPy or in a framework.
     """
 
-    __slots__ = ("_inputs", "_items", "_nest", "leaves", "plan", "shapes", "unit")
+    __slots__ = ("_items", "_writeable", "inputs", "leaves", "plan")
 
-    def __init__(self, inputs: Sequence[Any]) -> None:
-        self._inputs = self._items = inputs
-        self._nest = None
-        if not {list, tuple}.isdisjoint(map(type, inputs)):
-            self._items = list(chain.from_iterable(map(_items, inputs)))
-            self._nest = _nest(tuple([len(value) if isinstance(value, NESTS) else -1 for value in inputs]))
-        self.leaves = list(filter(_is_variable, self._items))
-        if not self.leaves:
-            raise UsageError(
-                "No input is an array of floating-point numbers, so there is nothing to differentiate by. "
-                "Integers have no derivative: pass them as float64."
-            )
-        self.shapes = [leaf.shape for leaf in self.leaves]
-        self.plan = _plan(tuple(self.shapes))
-        self.unit = max(UNITS[char] for char in {leaf.dtype.char for leaf in self.leaves})
+    def __init__(self, inputs: Sequence[Any], *, writeable: bool = False) -> None:
+        self.inputs = self._items = self.leaves = inputs
+        kinds = [(value.dtype.char, value.shape) if type(value) is np.ndarray else kind(value) for value in inputs]
+        self.plan = cached_plan(tuple(kinds))
+        # A view that cannot be written to finds a function that changes its input, at no cost.
+        self._writeable = writeable
+        if not self.plan.plain:
+            self._take_apart()
 
     def flat(self) -> Array:
         """All inputs as one vector x (n,) in double precision, a copy."""
         flat = np.concatenate(self.leaves, axis=None)
         return flat if flat.dtype.char == "d" else flat.astype(np.float64)
 
-    def arguments(self, points: Array, *, writeable: bool) -> list[Sequence[Any]]:
+    def arguments(self, points: Array) -> list[Sequence[Any]]:
         """What the function is called with at each of the points (k, n): views of the rows."""
-        points.flags.writeable = writeable
-        stacks = [points[index].reshape(shape) for index, shape in self.plan.views]
-        if self.unit != DOUBLE_UNIT:
+        points.flags.writeable = self._writeable
+        record = self.plan.records[points.dtype.char]
+        records = points.view(record)[:, 0]
+        stacks = [records[name] for name in record.names]
+        return list(zip(*stacks, strict=True)) if self.plan.plain else self._mixed(stacks, len(points))
+
+    def _take_apart(self) -> None:
+        plan = self.plan
+        if not (plan.shapes or plan.framework):
+            raise UsageError(
+                "No input is an array of floating-point numbers, so there is nothing to differentiate by. "
+                "Integers have no derivative: pass them as float64."
+            )
+        if plan.nest is not None:
+            self._items = list(chain.from_iterable(map(_items, self.inputs)))
+        self.leaves = self._variables(self._items)
+
+    def _mixed(self, stacks: list[Array], count: int) -> list[Sequence[Any]]:
+        """The arguments where not all is an array in double precision by itself."""
+        plan = self.plan
+        if plan.unit != DOUBLE_UNIT:
             stacks = [_recast(stack, leaf) for stack, leaf in zip(stacks, self.leaves, strict=True)]
-        columns: list[Iterable[Any]] = [*stacks]
-        if () in self.shapes:
+        columns: list[Any] = [*stacks]
+        if () in plan.shapes:
             # Iteration would make numbers of arrays without dimensions.
-            columns = [[stack[row, ...] for row in range(len(points))] for stack in stacks]
-        if len(columns) < len(self._items):
-            found = iter(columns)
-            columns = [next(found) if _is_variable(item) else repeat(item) for item in self._items]
+            columns = [[stack[row, ...] for row in range(count)] for stack in stacks]
+        if plan.passive:
+            found = dict(zip(plan.variables, columns, strict=True))
+            columns = [found.get(index, repeat(item)) for index, item in enumerate(self._items)]
         rows = zip(*columns, strict=False)  # what is no variable repeats for ever
-        return list(rows) if self._nest is None else [self._nest(list(row)) for row in rows]
+        return list(rows) if plan.nest is None else [plan.nest(list(row)) for row in rows]
 
     def gradient(self, result: Any) -> Array:
         """What a vjp returned as one flat vector (n,).
@@ -113,13 +82,17 @@ class Layout:
             ContractError: there are too few or too many gradients, or one is not like its input.
         """
         gradients = result if type(result) is tuple else _items(result)
-        if self._nest is not None:
-            gradients = list(chain.from_iterable(map(_items, gradients)))
-        if len(gradients) == len(self._items) > len(self.leaves):
-            gradients = [g for g, item in zip(gradients, self._items, strict=True) if _is_variable(item)]
-        shapes = [np.shape(gradient) for gradient in gradients]
-        if shapes != self.shapes:
-            raise ContractError(_misshapen(shapes, self.shapes))
+        if not self.plan.plain:
+            if self.plan.nest is not None:
+                gradients = list(chain.from_iterable(map(_items, gradients)))
+            if len(gradients) == len(self._items):
+                gradients = self._variables(gradients)
+        try:
+            shapes = [gradient.shape for gradient in gradients]
+        except AttributeError:
+            shapes = [np.shape(gradient) for gradient in gradients]
+        if shapes != self.plan.shapes:
+            raise ContractError(_misshapen(shapes, self.plan.shapes))
         flat: Array = np.concatenate(gradients, axis=None)
         if flat.dtype.char in UNITS:
             return flat
@@ -129,16 +102,19 @@ class Layout:
 
     def name(self, index: int, function: Callable[..., Any]) -> str:
         """What the function calls a leaf: `"weight"`, `"weights[1]"`."""
-        return list(self._names(function))[index]
+        return list(self._names(function))[self.plan.variables[index]]
 
     def _names(self, function: Callable[..., Any]) -> Iterator[str]:
         named = getattr(function, "input_names", None) or _parameter_names(function)
-        for position, value in enumerate(self._inputs):
+        for position, value in enumerate(self.inputs):
             name = named[position] if position < len(named) else f"input {position}"
             if isinstance(value, NESTS):
-                yield from (f"{name}[{inner}]" for inner, item in enumerate(value) if _is_variable(item))
-            elif _is_variable(value):
+                yield from (f"{name}[{inner}]" for inner, item in enumerate(value))
+            else:
                 yield name
+
+    def _variables(self, items: Sequence[Any]) -> Sequence[Any]:
+        return [items[index] for index in self.plan.variables] if self.plan.passive else items
 
 
 def _parameter_names(function: Callable[..., Any]) -> list[str]:
@@ -149,10 +125,6 @@ def _parameter_names(function: Callable[..., Any]) -> list[str]:
     return [parameter.name for parameter in parameters if parameter.kind is not parameter.VAR_POSITIONAL]
 
 
-def _is_variable(value: Any) -> bool:
-    return isinstance(value, np.ndarray) and value.dtype.char in UNITS and value.size > 0
-
-
 def _recast(stack: Array, leaf: Array) -> Array:
     """Points in double precision as the leaf's dtype holds them, or the complex dtype that goes with it."""
     return stack.astype(np.result_type(leaf, 1j) if stack.dtype.kind == "c" else leaf.dtype)
@@ -160,17 +132,6 @@ def _recast(stack: Array, leaf: Array) -> Array:
 
 def _items(value: Any) -> Sequence[Any]:
     return value if isinstance(value, NESTS) else (value,)
-
-
-@lru_cache(maxsize=64)
-def _nest(lengths: tuple[int, ...]) -> Callable[[list[Any]], Sequence[Any]]:
-    """What puts a flat list of items back into lists of the given lengths, −1 for an item by itself."""
-    stops = list(accumulate(abs(length) for length in lengths))
-    spans = [
-        stop - 1 if length < 0 else slice(stop - length, stop) for length, stop in zip(lengths, stops, strict=True)
-    ]
-    # Of one span alone the getter gives the item, not a tuple of it.
-    return itemgetter(*spans) if len(spans) > 1 else lambda items: [items[spans[0]]]
 
 
 def _miscounted(got: int, want: int) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from theorycheck.numerics.gradient_check.ladder import CLEAR, LAST, RATIO, STEPS
-from theorycheck.numerics.gradient_check.layout import Array
+from theorycheck.numerics.gradient_check.plan import Array
 from theorycheck.numerics.gradient_check.point import Point, surroundings
 from theorycheck.numerics.gradient_check.result import GradientVerdict, Location, Reading
 
@@ -39,7 +39,7 @@ def locate(
     if reading.verdict is GradientVerdict.WRONG:
         if _hides_kink(point, line, reading):
             return None, reading._replace(verdict=GradientVerdict.NOT_DIFFERENTIABLE, reason=_HIDDEN)
-        at = tuple(map(int, np.unravel_index(entry - start, point.problem.layout.shapes[index])))
+        at = tuple(map(int, np.unravel_index(entry - start, point.problem.layout.plan.shapes[index])))
         return _location(point, index, at, reading, float(point.direction[entry])), reading
     if reading.verdict is GradientVerdict.NOT_DIFFERENTIABLE:
         return None, reading
@@ -94,7 +94,7 @@ def _hides_kink(point: Point, line: Array, wrong: Reading) -> bool:
 def _bend(point: Point, line: Array, step: float) -> float:
     """Half the difference of the one-sided slopes, summed over the outputs without cancelling."""
     points = surroundings(point.x, line, (step,))
-    at, plus, minus = [point.loss.terms(point.problem.value(a)) for a in point.problem.arguments(points)]
+    at, plus, minus = [point.loss.terms(point.problem.value(a)) for a in point.problem.layout.arguments(points)]
     return float(np.abs(plus + minus - 2 * at).sum()) / (2 * step)
 
 

@@ -3,12 +3,12 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 
 from theorycheck.errors import UsageError
-from theorycheck.numerics.gradient_check.layout import UNITS, Array
+from theorycheck.numerics.gradient_check.plan import UNITS, Array
 from theorycheck.numerics.gradient_check.problem import Problem
 from theorycheck.numerics.gradient_check.signs import SignedSum, signed_numbers
 
@@ -29,12 +29,8 @@ _AT_ONCE: Final = 2**20
 """How many numbers the points of a batch of steps hold, to either side."""
 
 
-class Pair(NamedTuple):
-    """The signed sum at x + tv and x − tv, and the claimed difference of the two."""
-
-    plus: float
-    minus: float
-    claim: float
+Pair = tuple[float, float, float]
+"""The signed sum at x + tv and x − tv, and the claimed difference of the two."""
 
 
 @dataclass(slots=True)
@@ -66,7 +62,7 @@ class Point:
         at_once = max(1, _AT_ONCE // len(self.x))
         for start in range(0, len(steps), at_once):
             points = surroundings(self.x, direction, steps[start : start + at_once])
-            _, *around = self.problem.arguments(points)
+            _, *around = self.problem.layout.arguments(points)
             values = [self.loss(self.problem.value(arguments)) for arguments in around]
             pairs += _paired(points, values, self.gradient)
         return pairs
@@ -75,7 +71,7 @@ class Point:
         """φ(x + tv) − φ(x) less what the gradient claims of it, over t."""
         points = (self.x + step * direction)[np.newaxis]
         claim = float((points[0] - self.x).dot(self.gradient))
-        [arguments] = self.problem.arguments(points)
+        [arguments] = self.problem.layout.arguments(points)
         return (float(self.loss(self.problem.value(arguments))) - self.value - claim) / step
 
     def settle(self) -> None:
@@ -108,18 +104,21 @@ def signed_direction(problem: Problem, x: Array, address: str) -> Array:
         )
     if 0.0 in sizes:
         means[means == 0] = 1.0
-    direction: Array = signed_numbers(len(x), address) * means.repeat(plan.sizes)
+    direction: Array = means.repeat(plan.sizes)
+    direction *= signed_numbers(len(x), address)
     return direction
 
 
 def surroundings(x: Array, direction: Array, steps: Sequence[float]) -> Array:
     """x, then x + tv for each of k steps t, then x − tv for each (1 + 2k, n)."""
-    points = np.empty((1 + 2 * len(steps), len(x)))
+    count = len(steps)
+    points = np.empty((1 + 2 * count, len(x)))
     points[0] = x
     for row, step in enumerate(steps, start=1):
-        move = direction * step
-        np.add(x, move, out=points[row])
-        np.subtract(x, move, out=points[row + len(steps)])
+        plus = points[row]
+        np.multiply(direction, step, plus)
+        np.subtract(x, plus, points[row + count])
+        np.add(x, plus, plus)
     return points
 
 
@@ -128,16 +127,24 @@ def look(problem: Problem, x: Array, steps: Sequence[float], label: str) -> tupl
     address = f"{problem.seed}/{label}"
     direction = signed_direction(problem, x, address)
     points = surroundings(x, direction, steps)
-    here, *around = problem.arguments(points)
+    here, *around = problem.layout.arguments(points)
     first = problem.value(around[0] if around else here)
-    loss = SignedSum(first, address + "/outputs")
-    gradient = problem.pull_back(here, loss.weights)
+    point = see(problem, x, here, direction, first, address)
+    if not around:
+        return point, []
+    loss = point.loss
     values = [loss(first), *[loss(problem.value(arguments)) for arguments in around[1:]]]
+    return point, _paired(points, values, point.gradient)
+
+
+def see(problem: Problem, x: Array, arguments: Sequence[Any], direction: Array, result: Any, address: str) -> Point:
+    """The point x (n,) through a random sum of outputs like the result, which is a value of the function near it."""
+    loss = SignedSum(result, address + "/outputs")
+    gradient = problem.pull_back(arguments, loss.weights)
     relative = gradient * direction
-    scale = math.sqrt(np.vdot(relative, relative))
-    unit = max(problem.layout.unit, loss.unit, UNITS[gradient.dtype.char])
-    point = Point(problem, x, here, loss, gradient, direction, scale, ROUNDINGS * unit * loss.norm, unit)
-    return point, _paired(points, values, gradient) if steps else []
+    scale = math.sqrt(relative.dot(relative))
+    unit = max(problem.layout.plan.unit, loss.unit, UNITS[gradient.dtype.char])
+    return Point(problem, x, arguments, loss, gradient, direction, scale, ROUNDINGS * unit * loss.norm, unit)
 
 
 def _paired(points: Array, values: Sequence[float], gradient: Array) -> list[Pair]:
@@ -145,4 +152,4 @@ def _paired(points: Array, values: Sequence[float], gradient: Array) -> list[Pai
     middle = len(values) // 2
     # What was added to x in floating point, which is not quite 2tv.
     moved = points[1 : 1 + middle] - points[1 + middle :]
-    return list(map(Pair, values[:middle], values[middle:], moved.dot(gradient).tolist()))
+    return list(zip(values, values[middle:], moved.dot(gradient).tolist(), strict=False))

@@ -7,7 +7,8 @@ from typing import Any, Literal
 import numpy as np
 
 from theorycheck.errors import ContractError
-from theorycheck.numerics.gradient_check.layout import Array, Layout
+from theorycheck.numerics.gradient_check.layout import Layout
+from theorycheck.numerics.gradient_check.plan import Array
 
 Method = Literal["central", "screening", "complex"]
 
@@ -19,28 +20,19 @@ class Problem:
         evaluations: how many times the function was called so far.
     """
 
-    __slots__ = ("_writeable", "evaluations", "function", "layout", "method", "seed", "vjp")
+    __slots__ = ("evaluations", "function", "layout", "method", "seed", "vjp")
 
     def __init__(
         self,
         function: Callable[..., Any],
         vjp: Callable[..., Any],
-        inputs: Sequence[Any],
-        *,
+        layout: Layout,
         method: Method,
         seed: int,
-        writeable: bool = False,
     ) -> None:
-        self.function, self.vjp = function, vjp
+        self.function, self.vjp, self.layout = function, vjp, layout
         self.method, self.seed = method, seed
-        self.layout = Layout(inputs)
         self.evaluations = 0
-        # A view that cannot be written to finds a function that changes its input, at no cost.
-        self._writeable = writeable
-
-    def arguments(self, points: Array) -> list[Sequence[Any]]:
-        """What the function is called with at each of the points (k, n)."""
-        return self.layout.arguments(points, writeable=self._writeable)
 
     def value(self, arguments: Sequence[Any]) -> Any:
         """One call of the function."""

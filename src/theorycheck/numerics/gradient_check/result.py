@@ -55,8 +55,7 @@ class Location:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class GradientCheck:
+class GradientCheck(NamedTuple):
     """The outcome of one check: compare `verdict` with a member of `GradientVerdict`; print it to read why.
 
     The derivatives are those of a random signed sum of the outputs, along a direction that moves every entry of an

@@ -3,13 +3,13 @@
 import hashlib
 import math
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
 
 from theorycheck.errors import ContractError
-from theorycheck.numerics.gradient_check.layout import DOUBLE_UNIT, NESTS, UNITS, Array
+from theorycheck.numerics.gradient_check.plan import DOUBLE_UNIT, NESTS, UNITS, Array
 
 _GOLDEN: Final = (math.sqrt(5) - 1) / 2
 
@@ -62,29 +62,38 @@ class SignedSum:
 
     def __init__(self, result: Any, address: str) -> None:
         if type(result) is np.ndarray and result.dtype.char == "d":
-            weight = signed_numbers(result.size, address).reshape(result.shape)
-            self.weights, self.unit, self._shape = [weight], DOUBLE_UNIT, result.shape
+            self._shape, self.unit = result.shape, DOUBLE_UNIT
+            self.weights = [signed_numbers(result.size, address).reshape(result.shape)]
             self.norm = math.sqrt(np.vdot(result, result))
         else:
-            self._weigh(_outputs(result), address)
+            self._weigh(_real(_outputs(result)), address)
 
-    def __call__(self, result: Any) -> Any:
-        """The sum, a float or a complex number, of outputs like those at the point."""
-        if type(result) is np.ndarray and result.shape == self._shape:
-            return np.vdot(self.weights[0], result).item()
-        outputs = _outputs(result)
+    def __call__(self, result: Any) -> float:
+        """The sum of outputs like those at the point."""
+        if type(result) is np.ndarray and result.shape == self._shape and result.dtype.char == "d":
+            return float(np.vdot(self.weights[0], result))
+        pairs = self._weighted(_real(_outputs(result)))
+        return sum(float(np.vdot(weight, output)) for weight, output in pairs)
+
+    def imaginary(self, result: Any) -> float:
+        """The imaginary part of the sum of complex outputs."""
+        pairs = self._weighted(_outputs(result))
+        return sum(float(np.vdot(weight, output).imag) for weight, output in pairs)
+
+    def terms(self, result: Any) -> Array:
+        """What is summed, one by one (m,)."""
+        pairs = self._weighted(_real(_outputs(result)))
+        return np.concatenate([weight * output for weight, output in pairs], axis=None)
+
+    def _weighted(self, outputs: Sequence[Array]) -> Iterator[tuple[Array, Array]]:
+        """The outputs, each with its weights."""
         shapes, expected = [output.shape for output in outputs], [weight.shape for weight in self.weights]
         if shapes != expected:
             raise ContractError(
                 f"The function returned arrays of shapes {shapes!r} at one point and {expected!r} at another. "
                 "A function whose shapes depend on its values has no gradient."
             )
-        return sum(np.vdot(weight, output).item() for weight, output in zip(self.weights, outputs, strict=True))
-
-    def terms(self, result: Any) -> Array:
-        """What is summed, one by one (m,)."""
-        pairs = zip(self.weights, _outputs(result), strict=True)
-        return np.concatenate([weight * output for weight, output in pairs], axis=None)
+        return zip(self.weights, outputs, strict=True)
 
     def _weigh(self, outputs: Sequence[Array], address: str) -> None:
         self.weights = []
@@ -92,11 +101,6 @@ class SignedSum:
         self.unit, squares, start = DOUBLE_UNIT, 0.0, 0
         signs = signed_numbers(sum(output.size for output in outputs), address)
         for output in outputs:
-            if output.dtype.char not in UNITS:
-                raise ContractError(
-                    f"The function returned {output.dtype} numbers. Only floating-point outputs have a gradient: "
-                    "return arrays of float64, and nothing besides them."
-                )
             stop = start + output.size
             square, unit = float(np.vdot(output, output)), 1.0
             if len(outputs) > 1 and 0 < square < math.inf:
@@ -112,3 +116,13 @@ class SignedSum:
 
 def _outputs(result: Any) -> Sequence[Array]:
     return [np.asarray(output) for output in (result if isinstance(result, NESTS) else (result,))]
+
+
+def _real(outputs: Sequence[Array]) -> Sequence[Array]:
+    for output in outputs:
+        if output.dtype.char not in UNITS:
+            raise ContractError(
+                f"The function returned {output.dtype} numbers. Only floating-point outputs have a gradient: "
+                "return arrays of float64, and nothing besides them."
+            )
+    return outputs
