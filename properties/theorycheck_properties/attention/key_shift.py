@@ -21,7 +21,9 @@ CLAIM = Claim(
     upheld="Adding one vector to all keys changes nothing: the softmax sees differences of scores alone.",
     refuted="Adding one vector to all keys changes the output of attention.",
     statement=r"A(q, k + 1 a^{\top}, v) = A(q, k, v)",
-    source=Source("Goodfellow, Bengio & Courville 2016", "eq. 6.32"),
+    source=Source(
+        "derived here", "from the shift invariance of softmax, Goodfellow, Bengio & Courville 2016, eq. 6.32"
+    ),
     needs=("attention",),
     kind=Kind.IDENTITY,
     profile=Profile.STANDARD,

@@ -19,7 +19,7 @@ CLAIM = Claim(
     refuted="The output of attention depends on the order of its keys, or not in step on that of its queries.",
     statement=r"A(\rho q, \pi k, \pi v) = \rho\, A(q, k, v)",
     assumes=("there is no mask",),
-    source=Source("Vaswani et al. 2017", "§3.5"),
+    source=Source("derived here", "it is why Vaswani et al. 2017, §3.5, encode positions"),
     needs=("attention",),
     kind=Kind.IDENTITY,
     profile=Profile.STANDARD,

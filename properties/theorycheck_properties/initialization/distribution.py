@@ -9,7 +9,7 @@ from scipy.special import ndtr
 from theorycheck.claim import Claim, Kind, Profile, Source
 from theorycheck.contract import SCHEMES, Scope
 from theorycheck.implementation import Implementation
-from theorycheck.statistics import Bernoulli, Law, units
+from theorycheck.statistics import Bernoulli, Law, batch
 from theorycheck_properties.initialization._laws import Weights, drawn, granularity, normal_scores, weights
 
 CLAIM = Claim(
@@ -17,7 +17,9 @@ CLAIM = Claim(
     refuted="An initialization scheme draws from another law than it is named after.",
     statement=r"\mathbb{P}\left(|\Phi^{-1}(F(w))| > 2\right) = 2\,\Phi(-2)",
     assumes=("F is the distribution function named", "a declared truncation is at two standard deviations"),
-    source=Source("Glorot & Bengio 2010; He et al. 2015; LeCun et al. 1998", "eq. 12 and 16; eq. 10; §4.6"),
+    source=Source(
+        "Glorot & Bengio 2010", "eqs. 12 and 16; He et al. 2015, eq. 10; LeCun, Bottou, Orr & Müller 1998, §4.6"
+    ),
     any_of=tuple(f"initialize.scheme={name}" for name, scheme in SCHEMES.items() if scheme.law != "orthogonal"),
     kind=Kind.STATISTICAL,
     profile=Profile.STANDARD,
@@ -25,6 +27,7 @@ CLAIM = Claim(
 
 FAR = 2.0
 CAUGHT = 0.008
+BUDGET = 200_000
 
 
 def settings(scope: Scope) -> list[Weights]:
@@ -41,9 +44,10 @@ def law(setting: Weights) -> Law:
         unit="one entry, mapped through the claimed distribution function to a standard normal score",
         what=f"probability of a score beyond ±{FAR:g}",
         impossible="a weight outside the support of the law",
+        most=BUDGET,
     )
 
 
 def sample(implementation: Implementation, setting: Weights, seed: int) -> NDArray[Any]:
-    scores = [normal_scores(weight, setting) for weight in drawn(implementation, setting, seed, units(law(setting)))]
+    scores = [normal_scores(weight, setting) for weight in drawn(implementation, setting, seed, batch(law(setting)))]
     return np.concatenate([np.where(np.isnan(score), np.nan, np.abs(score) > FAR) for score in scores])

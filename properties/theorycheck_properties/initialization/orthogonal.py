@@ -11,8 +11,9 @@ from theorycheck.claim import Claim, Source
 from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
-from theorycheck.numerics import gamma, unit_roundoff
+from theorycheck.numerics import unit_roundoff
 from theorycheck.strategies import seeds
+from theorycheck_properties._orthonormal import orthonormality
 
 CLAIM = Claim(
     upheld="An orthogonal initialization has orthonormal rows or columns, whichever are fewer.",
@@ -50,13 +51,3 @@ def measure(implementation: Implementation, case: Orthogonal) -> Agreement:
     products = matrix @ matrix.T if rows <= columns else matrix.T @ matrix
     within = orthonormality(max(rows, columns), min(rows, columns), unit_roundoff(weight.dtype))
     return Agreement(products, np.eye(len(products)), within, what="the products of the shorter side")
-
-
-def orthonormality(m: int, n: int, u: float) -> float:
-    """How far n computed orthonormal vectors of length m are from being so: 2nγ_{7m+31}.
-
-    A Householder reflection is applied with a relative error of γ_{6m+30} (Higham 2002, §19.3: a vector off by
-    γ_{m+4}, in an inner product and in a multiple of it, twice), and n of them build each vector. A product of two such
-    vectors is off by twice that, and m more roundings add it up.
-    """
-    return 2.0 * n * gamma(7 * m + 31, u)

@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import chdtri
 
 from theorycheck.claim import Claim, Kind, Source
 from theorycheck.contract import Scope
+from theorycheck.evidence import Figure, Series
 from theorycheck.implementation import Implementation
 from theorycheck.numerics import gamma, unit_roundoff
-from theorycheck.statistics import Law, NormalVariance, units
+from theorycheck.statistics import Law, NormalVariance, batch, generator
 
 CLAIM = Claim(
     upheld="A dense layer of independent normal weights multiplies the mean square of its input by n·Var(W).",
@@ -20,12 +22,13 @@ CLAIM = Claim(
     statement=r"z_k \sim \mathcal{N}\left(0, \tfrac{s^2}{n}\lVert x\rVert^2\right) \text{ i.i.d. given } x,"
     r"\quad \mathbb{E} z^2 = n \operatorname{Var}(W)\, \overline{x^2}",
     assumes=("weights are independent N(0, s²/n)", "bias 0"),
-    source=Source("LeCun et al. 1998; Glorot & Bengio 2010", "§4.6; eq. 5"),
+    source=Source("derived here", "as in LeCun, Bottou, Orr & Müller 1998, §4.6, and Glorot & Bengio 2010, eq. 5"),
     needs=("dense",),
     kind=Kind.STATISTICAL,
 )
 
 CAUGHT = 0.05
+BUDGET = 200_000
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,7 @@ def law(setting: Layer) -> Law:
         because="tolerated: rounding of weights and sums; caught: five per cent of the variance",
         unit="one output unit, given the input",
         what="mean square of the outputs, relative to n·Var(W) times that of the inputs",
+        most=BUDGET,
     )
 
 
@@ -64,11 +68,45 @@ def rounding_of_variance(setting: Layer) -> float:
 
 
 def sample(implementation: Implementation, setting: Layer, seed: int) -> NDArray[Any]:
-    std, outputs = math.sqrt(setting.s_squared / setting.n), units(law(setting))
-    rng = np.random.default_rng(seed)
+    std, outputs = math.sqrt(setting.s_squared / setting.n), batch(law(setting))
+    rng = generator(seed, "weights")
     weight = (std * rng.standard_normal((outputs, setting.n))).astype(setting.dtype)
     # ½, −1, 3/2, −2, 0, ½, …: of several sizes, one of them zero.
     x = np.array([[(-1) ** j * ((j + 1) % 5) / 2 for j in range(setting.n)]], dtype=setting.dtype)
     z = implementation.dense(x, weight, np.zeros(outputs, setting.dtype))
     relative: NDArray[Any] = z[0].astype(np.float64) / (std * float(np.linalg.norm(x.astype(np.float64))))
     return relative
+
+
+FAN_INS = (1, 2, 4, 8, 16, 32, 64)
+OUTPUTS = 2000
+LEVEL = 0.99
+
+
+def figure(implementation: Implementation) -> Figure:
+    """E z² for inputs ±1 and weights of variance 1: n, the fan-in, not the product Var(x)·Var(W) = 1."""
+    n = np.array(FAN_INS)
+    mean = np.array([_mean_square(implementation, fan_in) for fan_in in FAN_INS])
+    # Σz²/n ~ χ² given the input: exact limits, whatever n.
+    below, above = (OUTPUTS / chdtri(OUTPUTS, tail) for tail in ((1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0))
+    band = f"{LEVEL:.0%} confidence"
+    return Figure(
+        title="The variance of a layer's output has the fan-in as a factor",
+        x_label="fan-in n",
+        y_label="mean of z²",
+        x_scale="log",
+        y_scale="log",
+        series=(
+            Series("n · Var(W) · mean of x²", n, n * 1.0, role="theory"),
+            Series("Var(x) · Var(W), without the fan-in", n, np.ones(n.size), role="theory"),
+            Series("measured", n, mean, lower=mean * below, upper=mean * above, band=band),
+        ),
+    )
+
+
+def _mean_square(implementation: Implementation, n: int) -> float:
+    rng, dtype = generator(0, "figure", n), implementation.dtype
+    x = rng.choice([-1.0, 1.0], size=(1, n)).astype(dtype)
+    weight = rng.standard_normal((OUTPUTS, n)).astype(dtype)
+    z = implementation.dense(x, weight, np.zeros(OUTPUTS, dtype))
+    return float(np.mean(np.square(z, dtype=np.float64)))

@@ -10,6 +10,16 @@ from theorycheck.adapters.numpy.initialization import VARIANCES
 from theorycheck.faults.fault import Fault, Sort
 
 INITIALIZE = ("initialize",)
+DEVIATION_OF_CUT = 0.87962566103423978
+"""The standard deviation of a standard normal variable cut at ±2."""
+
+
+def truncated(rng: np.random.Generator, shape: Shape, cut: float) -> Array:
+    """Standard normal draws, drawn again until they are within the cut."""
+    draws = rng.normal(size=shape)
+    while np.any(outside := np.abs(draws) > cut):
+        draws[outside] = rng.normal(size=int(np.count_nonzero(outside)))
+    return draws
 
 
 class NoReceptiveField(NumPy):
@@ -37,6 +47,22 @@ class FansSwapped(NumPy):
     def fans(self, shape: Shape) -> tuple[int, int]:
         fan_in, fan_out = super().fans(shape)
         return fan_out, fan_in
+
+
+class VarianceOffByATenth(NumPy):
+    """Draws with a variance that is ten per cent too large, as a gain kept in a table of two digits makes it."""
+
+    fault = Fault(
+        "initialize.variance_off_by_a_tenth",
+        INITIALIZE,
+        "a variance ten per cent too large",
+        origin="constructed",
+        sort=Sort.STATISTICAL,
+    )
+
+    def initialize(self, shape: Shape, *, scheme: str, seed: int) -> Array:
+        weight = super().initialize(shape, scheme=scheme, seed=seed)
+        return weight * sqrt(1.1) if scheme.endswith("normal") else weight
 
 
 class LimitIsDeviation(NumPy):
@@ -78,11 +104,43 @@ class TruncationUncorrected(NumPy):
         if not scheme.endswith("normal"):
             return super().initialize(shape, scheme=scheme, seed=seed)
         std = sqrt(VARIANCES[scheme.removesuffix("_normal")](*self.fans(shape)))
-        rng = np.random.default_rng(seed)
-        weight = rng.normal(size=shape)
-        while np.any(outside := np.abs(weight) > self.cut):
-            weight[outside] = rng.normal(size=int(np.count_nonzero(outside)))
-        return weight * std
+        return truncated(np.random.default_rng(seed), shape, self.cut) * std
+
+
+class TruncationUndeclared(NumPy):
+    """Draws from truncated normal laws of the right variance, and calls them normal."""
+
+    fault = Fault(
+        "initialize.truncation_undeclared",
+        INITIALIZE,
+        "truncates, corrects the variance, and does not say so",
+        origin="Keras, whose he_normal is truncated",
+        sort=Sort.STATISTICAL,
+    )
+
+    def initialize(self, shape: Shape, *, scheme: str, seed: int) -> Array:
+        if not scheme.endswith("normal"):
+            return super().initialize(shape, scheme=scheme, seed=seed)
+        std = sqrt(VARIANCES[scheme.removesuffix("_normal")](*self.fans(shape)))
+        return truncated(np.random.default_rng(seed), shape, 2.0) * (std / DEVIATION_OF_CUT)
+
+
+class Shifted(NumPy):
+    """Draws weights whose mean is a hundredth of their deviation."""
+
+    fault = Fault(
+        "initialize.shifted",
+        INITIALIZE,
+        "a mean of a hundredth of the deviation",
+        origin="constructed",
+        sort=Sort.STATISTICAL,
+    )
+
+    def initialize(self, shape: Shape, *, scheme: str, seed: int) -> Array:
+        weight = super().initialize(shape, scheme=scheme, seed=seed)
+        if not scheme.endswith("normal"):
+            return weight
+        return weight + 0.01 * sqrt(VARIANCES[scheme.removesuffix("_normal")](*self.fans(shape)))
 
 
 class Positive(NumPy):
@@ -138,6 +196,34 @@ class Unseeded(NumPy):
     def initialize(self, shape: Shape, *, scheme: str, seed: int) -> Array:
         self._calls += 1
         return super().initialize(shape, scheme=scheme, seed=self._calls)
+
+
+class SeedIgnored(NumPy):
+    """Draws the same weight whatever the seed."""
+
+    fault = Fault("initialize.seed_ignored", INITIALIZE, "every seed gives the same weight", sort=Sort.CONDITIONAL)
+
+    def initialize(self, shape: Shape, *, scheme: str, seed: int) -> Array:
+        return super().initialize(shape, scheme=scheme, seed=0)
+
+
+class StreamsOverlap(NumPy):
+    """Starts every seed a little further along one and the same stream."""
+
+    fault = Fault(
+        "initialize.streams_overlap",
+        INITIALIZE,
+        "neighbouring seeds give the same numbers, moved along by four",
+        origin="a counter-based generator that takes the seed for its counter",
+        sort=Sort.STATISTICAL,
+    )
+
+    def initialize(self, shape: Shape, *, scheme: str, seed: int) -> Array:
+        rule, _, law = scheme.partition("_")
+        if law != "uniform":
+            return super().initialize(shape, scheme=scheme, seed=seed)
+        limit = sqrt(3 * VARIANCES[rule](*self.fans(shape)))
+        return np.random.Generator(np.random.Philox(key=0, counter=seed)).uniform(-limit, limit, size=shape)
 
 
 class SeedHalved(NumPy):
