@@ -15,3 +15,8 @@ def equal_results(
     """Each lies within its own Ball; the reference's two values are equal up to its own rounding."""
     apart = np.abs(around_observed.value - around_expected.value)
     return Agreement(observed, expected, around_observed.radius + around_expected.radius + apart, what=what)
+
+
+def several(returned: Any) -> tuple[Any, ...]:
+    """What a call returned as a tuple, however many results it has."""
+    return tuple(returned) if isinstance(returned, (tuple, list)) else (returned,)

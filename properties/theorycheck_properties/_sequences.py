@@ -15,7 +15,7 @@ from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.reference import enclose
 from theorycheck.strategies import WELL_SCALED, Call, calls, fill, seeds
-from theorycheck_properties._relations import equal_results
+from theorycheck_properties._relations import equal_results, several
 
 Array = NDArray[Any]
 
@@ -62,7 +62,7 @@ def _stays_finite(case: Continued) -> bool:
         return True
     operation, (x, *rest) = case.call.operation, case.call.inputs
     if OPERATIONS[operation].vjp_of:
-        results = _results(enclose(operation, *_heard_before(case), activation="square"))
+        results = several(enclose(operation, *_heard_before(case), activation="square"))
     else:
         whole = [np.concatenate((x, future)) for future in (case.future, case.other_future)]
         results = tuple(enclose(operation, one, *rest, activation="square") for one in whole)
@@ -78,7 +78,7 @@ def blindness_to_the_future(implementation: Implementation, case: Continued) -> 
         gradient, *_ = run(*_heard_before(case))
         return Agreement(gradient[steps:], np.zeros(case.future.shape), what="dx of what follows the outputs")
     x, *rest = case.call.inputs
-    one, other = (_results(run(np.concatenate((x, future)), *rest)) for future in (case.future, case.other_future))
+    one, other = (several(run(np.concatenate((x, future)), *rest)) for future in (case.future, case.other_future))
     return Agreement(other[0][:steps], one[0][:steps], what="h before the futures differ")
 
 
@@ -114,16 +114,12 @@ def agreement_of_chunks(implementation: Implementation, case: Continued) -> tupl
 
 def _at_once(run: Callable[..., Any], case: Continued) -> tuple[Any, ...]:
     x, *rest = case.call.inputs
-    return _results(run(np.concatenate((x, case.future)), *rest))
+    return several(run(np.concatenate((x, case.future)), *rest))
 
 
 def _in_chunks(run: Callable[..., Any], case: Continued) -> tuple[Any, ...]:
     x, *rest = case.call.inputs
-    past, *kept = _results(run(x, *rest))
+    past, *kept = several(run(x, *rest))
     state = (past[-1], *kept)
-    after, *last = _results(run(case.future, *state, *rest[len(state) :]))
+    after, *last = several(run(case.future, *state, *rest[len(state) :]))
     return (np.concatenate((past, after)), *last)
-
-
-def _results(returned: Any) -> tuple[Any, ...]:
-    return tuple(returned) if isinstance(returned, (tuple, list)) else (returned,)

@@ -66,6 +66,7 @@ _DESCENT = (
         correction="If L is convex and β-smooth and η = 1/β, the distance to the minimum falls as 1/N, with this sharp "
         "constant.",
         corrected=r"L_N - L^* \le \frac{\beta R^2}{4N + 2}",
+        refuted_by=("as_stated.lowest_point",),
         established_by=(
             "gradient_descent.convex_rate",
             "gradient_descent.contraction",
@@ -129,7 +130,7 @@ _PROPAGATION = (
         "10⁻⁴ and ε = 10⁻⁵ the variance after twelve layers is 10⁻⁴².",
         correction="The variance is v/(v + ε), not 1, and its fixed point is stable if and only if g²κ > ε.",
         corrected=r"s \mapsto \frac{g^2 \kappa s}{g^2 \kappa s + \varepsilon}",
-        refuted_by=("as_stated.layer_norm_scale_invariance",),
+        refuted_by=("as_stated.normalization_prevents_vanishing",),
         established_by=("normalization.moments", "normalization.scale_shift", "normalization.depth_stability"),
     ),
 )
@@ -161,6 +162,7 @@ _REGULARIZATION = (
         care="The gap falls with λ. The test error need not: without noise every λ > 0 makes it worse.",
         correction="The gap 2σ² df(λ)/N falls strictly; the estimation error falls for 0 < k < 2σ²/‖β‖² (Theobald "
         "1974).",
+        refuted_by=("as_stated.regularization_reduces_test_error",),
         established_by=(
             "regularization.optimism",
             "regularization.hoerl_kennard",
@@ -173,6 +175,7 @@ _REGULARIZATION = (
         standing=Standing.CONDITIONAL,
         care="For stochastic gradient descent, with any momentum, it is. For Adam it is not: at zero gradient Adam "
         "with an L2 term moves by η sign θ, AdamW by ηλθ.",
+        refuted_by=("as_stated.weight_decay_is_l2",),
         established_by=("regularization.weight_decay_is_l2", "adam.coupled_decay", "adam.decoupled_decay"),
     ),
     Sentence(
@@ -183,6 +186,7 @@ _REGULARIZATION = (
         correction="Dropout of hidden units adds this penalty, whose minimisers share the norm equally (Mianjy et al. "
         "2018).",
         corrected=r"\frac{p}{1-p} \sum_j \lVert u_j \rVert^2 \lVert v_j \rVert^2",
+        refuted_by=("as_stated.dropout_spreads_reliance",),
         established_by=(
             "dropout.rate",
             "dropout.support",
@@ -193,9 +197,10 @@ _REGULARIZATION = (
     ),
     Sentence(
         words="Switching dropout off averages the ensemble (implied).",
-        standing=Standing.CONDITIONAL,
+        standing=Standing.REFUTED,
         care="Behind a nonlinearity it does not: one relu unit with w∘x = (1, −1) and p = ½ has mean ½, inference 0.",
         correction="It is exact for the normalised geometric mean of one softmax layer.",
+        refuted_by=("as_stated.inference_averages_the_ensemble",),
         established_by=("dropout.inference_identity", "dropout.inference_not_expectation", "dropout.geometric_mean"),
     ),
 )
@@ -252,7 +257,7 @@ _RECURRENCE = (
         correction="With the gates open the cell is kept bit for bit; in general, without recurrent weights, the "
         "gradient is the product of the forget gates, and the half-life is −ln 2 / ln f.",
         corrected=r"\frac{\partial c_T}{\partial c_0} = \prod_{t=1}^T f_t \quad (U = 0)",
-        refuted_by=("as_stated.lstm_gradient_product",),
+        refuted_by=("as_stated.lstm_long_memory", "as_stated.lstm_gradient_product"),
         established_by=("lstm.definition", "lstm.carousel", "lstm.gradient_product", "lstm.half_life"),
     ),
 )

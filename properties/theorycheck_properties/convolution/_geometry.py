@@ -51,3 +51,9 @@ def smallest_image(taps: Pair, options: Options, outputs: Pair = (1, 1)) -> Pair
 def whole_numbers(rng: np.random.Generator, shape: tuple[int, ...], dtype: str) -> Array:
     """Small whole numbers of either sign, zero included, in the dtype."""
     return integers_below(LARGEST_ENTRY, rng, shape).astype(dtype)
+
+
+def wrapped(image: Array, kernel: Array, options: Options) -> Array:
+    """The image (N, C, H, W), continued periodically down and right as far as the kernel reaches: a torus unrolled."""
+    reach = [d * (taps - 1) for d, taps in zip(setting(options, "dilation"), kernel.shape[2:], strict=True)]
+    return np.pad(image, ((0, 0), (0, 0), (0, reach[0]), (0, reach[1])), mode="wrap")

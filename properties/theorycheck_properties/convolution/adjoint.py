@@ -17,7 +17,7 @@ CLAIM = Claim(
     refuted="The gradients of a convolution are not the adjoints of its own forward pass.",
     statement=r"\langle x * k,\, u \rangle = \langle x,\, \partial x \rangle = \langle k,\, \partial k \rangle,"
     r" \qquad \partial b = \sum_{n,i,j} u_{n \cdot ij}",
-    source=Source("Claerbout 1992", "ch. 5, the dot-product test"),
+    source=Source("definition of the adjoint", "tested as in Claerbout 1992, ch. 5, the dot-product test"),
     needs=("conv2d", "conv2d_vjp"),
     kind=Kind.EXACT,
     profile=Profile.STANDARD,

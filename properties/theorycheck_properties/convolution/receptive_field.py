@@ -8,7 +8,7 @@ from hypothesis.strategies import DrawFn
 
 from theorycheck.claim import Claim, Kind, Profile, Source
 from theorycheck.contract import Scope
-from theorycheck.evidence import Agreement
+from theorycheck.evidence import Agreement, Figure, Series
 from theorycheck.implementation import Implementation
 from theorycheck.numerics import Ball
 from theorycheck.strategies import Call, seeds
@@ -136,3 +136,39 @@ def response(implementation: Implementation, case: Stack, image: Array) -> Ball:
         off = norm_bound(call) + largest_gain * off
         image = implementation.conv2d(*call.inputs, **call.options)
     return around(image[:, :, *case.at], off[:, :, 0, 0])
+
+
+def figure(implementation: Implementation) -> Figure:
+    """How many pixels in a row an output depends on, exactly, as layers with three taps are added."""
+    depths = np.arange(1, 5)
+    ways: dict[str, list[Options]] = {"plain": [{} for _ in depths]}
+    if implementation.offers("conv2d.stride"):
+        ways["stride 2"] = [{"stride": (2, 1)} for _ in depths]
+    if implementation.offers("conv2d.dilation"):
+        ways["dilation 1, 2, 4, 8"] = [{"dilation": (2**layer, 1)} for layer in range(len(depths))]
+    series = []
+    for name, options in ways.items():
+        stacks = [three_taps(options[:depth], implementation.dtype) for depth in depths]
+        fields = [receptive_field(stack) for stack in stacks]
+        sizes = np.array([last[0] - first[0] + 1 for first, last in fields])
+        series += [
+            Series(f"{name}: formula", depths, sizes, role="theory"),
+            Series(f"{name}: pixels that matter", depths, np.array([seen(implementation, stack) for stack in stacks])),
+        ]
+    return Figure("The receptive field, exactly", "layers", "pixels in a row", tuple(series), y_scale="log")
+
+
+def three_taps(options: list[Options], dtype: str) -> Stack:
+    """Kernels of ones, 3 × 1, on images (N, 1, H, 1) with one pixel lit in each; the first output is looked at."""
+    layers = tuple(Layer(np.ones((1, 1, 3, 1), dtype), chosen) for chosen in options)
+    _, last = receptive_field(Stack(np.zeros(0), layers, (0, 0)))
+    size = 2 * last[0] + 2  # more than the first output can see
+    return Stack(np.eye(size, dtype=dtype).reshape(size, 1, size, 1), layers, (0, 0))
+
+
+def seen(implementation: Implementation, case: Stack) -> int:
+    """How many of the pixels change the output when they are lit."""
+    image = case.image
+    for layer in case.layers:
+        image = implementation.conv2d(image, layer.kernel, np.zeros(1, image.dtype), **layer.options)
+    return int(np.count_nonzero(image[:, 0, *case.at]))

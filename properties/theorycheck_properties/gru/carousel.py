@@ -18,7 +18,7 @@ CLAIM = Claim(
     refuted="With the update gate open, the state changes.",
     statement=r"z_t = 1 \;\Rightarrow\; h_T = h_0",
     assumes=("the gate's preactivation is so large that the logistic function is 1 in every precision",),
-    source=Source("Cho et al. 2014", "eq. 7"),
+    source=Source("derived here", "from Cho et al. 2014, eq. 7, with the update gate saturated"),
     needs=("gru",),
     kind=Kind.IDENTITY,
     profile=Profile.STANDARD,

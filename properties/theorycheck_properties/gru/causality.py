@@ -12,7 +12,7 @@ CLAIM = Claim(
     upheld="A gated state depends on no later input, and no gradient flows from it to one.",
     refuted="A gated state depends on inputs that come after it.",
     statement=r"\frac{\partial h_t}{\partial x_s} = 0 \quad (s > t)",
-    source=Source("Cho et al. 2014", "eq. 5 to 8"),
+    source=Source("derived here", "from Cho et al. 2014, eqs. 5-8, which read the past alone"),
     any_of=("gru", "gru_vjp"),
     kind=Kind.EXACT,
     profile=Profile.STANDARD,

@@ -12,7 +12,7 @@ CLAIM = Claim(
     upheld="A gated state depends on no later input, and no gradient flows from it to one.",
     refuted="A gated state depends on inputs that come after it.",
     statement=r"\frac{\partial h_t}{\partial x_s} = 0 \quad (s > t)",
-    source=Source("Gers, Schmidhuber & Cummins 2000", "§3"),
+    source=Source("derived here", "from the equations of Gers, Schmidhuber & Cummins 2000, which read the past alone"),
     any_of=("lstm", "lstm_vjp"),
     kind=Kind.EXACT,
     profile=Profile.STANDARD,

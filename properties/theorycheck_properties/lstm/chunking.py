@@ -13,7 +13,9 @@ CLAIM = Claim(
     refuted="A sequence read in two chunks, state and cell handed over, ends in other states than read at once.",
     statement=r"(h, c)\left((x_{1 \ldots t}, x_{t+1 \ldots T});\, h_0, c_0\right)"
     r" = \left(h(x_{1 \ldots t};\, h_0, c_0),\; (h, c)(x_{t+1 \ldots T};\, h_t, c_t)\right)",
-    source=Source("Gers, Schmidhuber & Cummins 2000", "§3"),
+    source=Source(
+        "derived here", "from the equations of Gers, Schmidhuber & Cummins 2000, which keep state and cell alone"
+    ),
     needs=("lstm",),
     kind=Kind.IDENTITY,
     profile=Profile.STANDARD,

@@ -17,7 +17,7 @@ CLAIM = Claim(
         r"c_t = f_t \odot c_{t-1} + i_t \odot g_t, \quad h_t = o_t \odot \tanh c_t"
     ),
     assumes=("h₀ and c₀ are given", "no peepholes"),
-    source=Source("Gers, Schmidhuber & Cummins 2000", "eqs. 2.1-2.6 and 3.1, with the usual squashing by tanh"),
+    source=Source("Gers, Schmidhuber & Cummins 2000", "§2 and §3.1, with the usual squashing by tanh"),
     needs=("lstm",),
     by_definition=True,
 )

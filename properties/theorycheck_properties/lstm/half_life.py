@@ -8,7 +8,7 @@ from hypothesis.strategies import DrawFn
 
 from theorycheck.claim import Claim, Kind, Profile, Source
 from theorycheck.contract import Scope
-from theorycheck.evidence import Agreement
+from theorycheck.evidence import Agreement, Figure, Series
 from theorycheck.implementation import Implementation
 from theorycheck.numerics import Ball
 from theorycheck.reference import enclose
@@ -19,7 +19,7 @@ CLAIM = Claim(
     refuted="With the input gate shut, a cell does not decay by the logistic function of its forget gate's bias.",
     statement=r"i_t = 0 \;\Rightarrow\; c_T = \sigma(b_f)^{T} c_0, \qquad T_{1/2} = -\frac{\ln 2}{\ln \sigma(b_f)}",
     assumes=("the forget gate sees neither x nor h", "the input gate's preactivation is below −745"),
-    source=Source("Gers, Schmidhuber & Cummins 2000", "§3.1"),
+    source=Source("derived here", "from the forget gate of Gers, Schmidhuber & Cummins 2000, §3.1"),
     needs=("lstm",),
     kind=Kind.IDENTITY,
     profile=Profile.STANDARD,
@@ -52,3 +52,19 @@ def measure(implementation: Implementation, case: Call) -> Agreement:
     for _ in range(len(x)):
         cell = kept * cell
     return Agreement(c_last, cell.value, cell.radius, what="c_last")
+
+
+def figure(implementation: Implementation) -> Figure:
+    """What a cell still holds, against time, for five forget biases: a straight line each."""
+    times = np.array([1, 2, 5, 10, 20, 50, 100])
+    dtype, nothing = implementation.dtype, np.zeros((4, 1))
+    series = []
+    for bias in FORGET_BIASES:
+        b = np.array([-SHUT, bias, 0.0, 0.0])
+        inputs = [(np.zeros((t, 1, 1)), np.zeros((1, 1)), np.ones((1, 1)), nothing, nothing, b) for t in times]
+        left = [implementation.lstm(*(array.astype(dtype) for array in one))[1].item() for one in inputs]
+        series += [
+            Series(f"σ(b_f)ᵀ, b_f = {bias:g}", times, (1 / (1 + np.exp(-bias))) ** times, role="theory"),
+            Series(f"cell, b_f = {bias:g}", times, np.array(left)),
+        ]
+    return Figure("What a cell still holds", "steps", "c_T / c₀", tuple(series), y_scale="log")

@@ -19,7 +19,7 @@ CLAIM = Claim(
     statement=r"\sum_i dx_i = 0, \quad \langle x-\overline{x}, dx\rangle = \frac{\varepsilon}{v+\varepsilon}"
     r"\sum_i g_i u_i \hat{x}_i",
     assumes=("u is the cotangent, g the gain, x̂ the normalized input", "the variance v is biased"),
-    source=Source("Ba, Kiros & Hinton 2016; van Laarhoven 2017", "§5.1; §2, with ε kept"),
+    source=Source("derived here", "from the invariances in Ba, Kiros & Hinton 2016, §5.1, with ε kept"),
     needs=("layer_norm_vjp",),
 )
 

@@ -19,7 +19,7 @@ CLAIM = Claim(
     refuted="Normalization leaves a mean other than 0 or a variance other than v/(v + ε).",
     statement=r"\overline{y} = 0, \ \overline{y^2} = \frac{v}{v+\varepsilon}, \ v = \overline{(x-\overline{x})^2}",
     assumes=("gain 1, bias 0", "the variance v is biased"),
-    source=Source("Ba, Kiros & Hinton 2016; Ioffe & Szegedy 2015", "eq. 3; algorithm 1"),
+    source=Source("Ba, Kiros & Hinton 2016", "eq. 3; Ioffe & Szegedy 2015, algorithm 1"),
     any_of=("layer_norm", "batch_norm"),
 )
 

@@ -19,7 +19,7 @@ CLAIM = Claim(
     refuted="Normalization gives something else for ax + c, with a²ε, than for x.",
     statement=r"y(ax + c;\, a^2\varepsilon) = y(x;\, \varepsilon) \quad (a > 0)",
     assumes=("a is a power of two, so that scaling alone changes no bit",),
-    source=Source("Ba, Kiros & Hinton 2016", "§5.1, table 1"),
+    source=Source("Ba, Kiros & Hinton 2016", "§5.1 and table 1, with ε kept"),
     profile=Profile.STANDARD,
     any_of=("layer_norm", "batch_norm"),
 )

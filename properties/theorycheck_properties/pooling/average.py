@@ -20,7 +20,7 @@ CLAIM = Claim(
     refuted="Average pooling changes the mean of an image that its windows tile, or the sum of its cotangents.",
     statement=r"PQ \sum_w y_w = \sum_j x_j, \qquad \sum_j \partial x_j = \sum_w u_w",
     assumes=("for the means: the windows tile the image",),
-    source=Source("Goodfellow, Bengio & Courville 2016", "§9.3"),
+    source=Source("derived here", "the mean of the means of windows that tile is the mean"),
     any_of=("average_pool2d", "average_pool2d_vjp"),
     kind=Kind.IDENTITY,
     profile=Profile.STANDARD,

@@ -12,7 +12,7 @@ CLAIM = Claim(
     upheld="A recurrent state depends on no later input, and no gradient flows from it to one.",
     refuted="A recurrent state depends on inputs that come after it.",
     statement=r"\frac{\partial h_t}{\partial x_s} = 0 \quad (s > t)",
-    source=Source("Elman 1990", "§2: the state is a function of the past"),
+    source=Source("derived here", "from Elman 1990, fig. 2: the state is made from the past"),
     any_of=("rnn", "rnn_vjp"),
     kind=Kind.EXACT,
     profile=Profile.QUICK,

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from theorycheck.claim import Claim, Kind, Profile, Source
 from theorycheck.contract import Scope
-from theorycheck.evidence import Bound
+from theorycheck.evidence import Bound, Figure, Series
 from theorycheck.implementation import Implementation
-from theorycheck.numerics import Ball
 from theorycheck.reference import enclose_vjp
 from theorycheck.strategies import integers_below, seeds
+from theorycheck_properties.recurrence._weights import norm, steepest_slope, weight_of_known_norm
 
 Array = NDArray[Any]
 
@@ -27,7 +27,7 @@ CLAIM = Claim(
     r" \le \left(\gamma\,\lVert W_{hh} \rVert_2\right)^{T} \lVert u \rVert, \qquad"
     r" \gamma = \sup_{\lvert z \rvert \ge m} \lvert \sigma'(z) \rvert",
     assumes=("every preactivation is at least m ≥ 0 in absolute value", "γ = 1 for tanh and ¼ for sigmoid at m = 0"),
-    source=Source("Pascanu, Mikolov & Bengio 2013", "eq. 5 to 7"),
+    source=Source("Pascanu, Mikolov & Bengio 2013", "eqs. 5-7"),
     needs=("rnn_vjp",),
     kind=Kind.INEQUALITY,
     profile=Profile.STANDARD,
@@ -44,9 +44,8 @@ STATES = {
     "square": ("at rest",),  # elsewhere its slope has no bound
 }
 """Where a network may be for its slopes to have a bound that is known."""
-
-GELU_STEEPEST = math.sqrt(2)
-"""Where d²/dz² zΦ(z) = (2 − z²)φ(z) changes its sign."""
+EXAMPLES = 8
+"""Of the figure."""
 
 
 @dataclass(frozen=True)
@@ -95,21 +94,13 @@ def cases(draw: DrawFn, scope: Scope) -> Memory:
     return Memory(x, h0, w_xh, weight, b, cotangent, norm, margin, {"activation": kind} if named else {})
 
 
-def weight_of_known_norm(rng: np.random.Generator, hidden: int, scale: float, *, dense: bool) -> tuple[Array, float]:
-    """A weight (H, H) with its spectral norm, both exact: scale·e·eᵀ of signs e, or a scaled signed permutation."""
-    signs = rng.choice([-1.0, 1.0], hidden)
-    if dense:
-        return scale / 4 * np.outer(signs, signs), scale / 4 * hidden
-    return scale * np.diag(signs)[rng.permutation(hidden)], scale
-
-
 def measure(implementation: Implementation, case: Memory) -> Bound:
     dh = np.concatenate((np.zeros((len(case.x) - 1, *case.cotangent.shape), case.x.dtype), case.cotangent[np.newaxis]))
     inputs = (case.x, case.h0, case.w_xh, case.w_hh, case.b, dh)
     gradient = implementation.rnn_vjp(*inputs, **case.options)[1]
     radius = enclose_vjp("rnn", *inputs, **case.options)[1].radius
     size, start = norm(gradient), norm(case.cotangent)
-    factor = steepest_slope(case) * case.norm
+    factor = steepest_slope(case.options.get("activation", "tanh"), case.margin) * case.norm
     limit = math.prod([factor] * len(case.x), start=start)
     return Bound(
         observed=size.value,
@@ -119,17 +110,31 @@ def measure(implementation: Implementation, case: Memory) -> Bound:
     )
 
 
-def steepest_slope(case: Memory) -> Ball:
-    """γ: the largest slope of the activation where |z| is at least the margin."""
-    kind = case.options.get("activation", "tanh")
-    if kind in {"relu", "identity", "softplus"}:
-        return Ball.exact(1.0)
-    at = GELU_STEEPEST if kind == "gelu" else case.margin
-    slope: Ball = enclose_vjp("activation", np.array(at), np.array(1.0), kind=kind)
-    return slope
+def figure(implementation: Implementation) -> Figure:
+    """The gradient's norm against the time it goes back: tanh networks with weights g·Q, Q orthogonal."""
+    horizons = np.array([1, 2, 5, 10, 20, 40])
+    series = []
+    for gain in (0.9, 1.0, 1.5):
+        sizes = np.array([carried_norms(implementation, int(steps), gain) for steps in horizons])
+        median, least, most = (reduce(sizes, axis=1) for reduce in (np.median, np.min, np.max))
+        band = f"range of {EXAMPLES} gradients"
+        series += [
+            Series(f"(γ‖W‖)ᵀ, g = {gain:g}", horizons, gain**horizons, role="bound"),
+            Series(f"tanh, g = {gain:g}", horizons, median, lower=least, upper=most, band=band),
+        ]
+    return Figure(
+        "How far back a gradient reaches", "steps", "‖dh₀‖ / ‖dh_T‖", tuple(series), x_scale="log", y_scale="log"
+    )
 
 
-def norm(rows: Array) -> Ball:
-    """‖·‖₂ of each row (N, H) → (N,), computed in float64."""
-    length: Ball = np.sqrt(np.sum(np.square(Ball.exact(rows.astype(np.float64))), axis=1))
-    return length
+def carried_norms(implementation: Implementation, steps: int, gain: float) -> Array:
+    """‖dh₀‖/‖dh_T‖ of each of a few examples (N,): a tanh network with 16 units and random inputs."""
+    rng, dtype, units = np.random.default_rng(0), implementation.dtype, 16
+    orthogonal, _ = np.linalg.qr(rng.standard_normal((units, units)))
+    x, w_xh = rng.standard_normal((steps, EXAMPLES, 1)), 0.25 * rng.standard_normal((units, 1))
+    dh = np.zeros((steps, EXAMPLES, units))
+    dh[-1] = rng.standard_normal((EXAMPLES, units))
+    inputs = (x, np.zeros((EXAMPLES, units)), w_xh, gain * orthogonal, np.zeros(units), dh)
+    dh0 = implementation.rnn_vjp(*(array.astype(dtype) for array in inputs))[1]
+    sizes: Array = np.linalg.norm(dh0, axis=1) / np.linalg.norm(dh[-1], axis=1)
+    return sizes
