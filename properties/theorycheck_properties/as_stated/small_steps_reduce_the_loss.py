@@ -23,7 +23,11 @@ CLAIM = Claim(
     profile=Profile.QUICK,
     dtypes=("float64",),
     expected="refuted",
-    corrected_by=("gradient_descent.descent_lemma", "gradient_descent.divergence_threshold"),
+    corrected_by=(
+        "gradient_descent.descent_lemma",
+        "gradient_descent.divergence_threshold",
+        "gradient_descent.small_steps_counterexample",
+    ),
 )
 
 LEARNING_RATE = 0.1

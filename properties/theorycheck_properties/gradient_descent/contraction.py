@@ -21,7 +21,7 @@ CLAIM = Claim(
     statement=r"\min_{\mu \le \lambda \le \beta} |1 - \eta\lambda| \le \frac{\lVert \theta^+ - \varphi^+ \rVert}"
     r"{\lVert \theta - \varphi \rVert} \le \max\left( |1 - \eta\mu|,\ |1 - \eta\beta| \right)",
     assumes=("L is μ-strongly convex and β-smooth", "η > 0"),
-    source=Source("Polyak 1987", "Introduction to Optimization, §1.4.2"),
+    source=Source("Polyak 1987", "§1.4, theorem 3"),
     needs=("gradient_descent_step",),
     kind=Kind.INEQUALITY,
     profile=Profile.STANDARD,

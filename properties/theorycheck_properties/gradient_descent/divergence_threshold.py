@@ -20,7 +20,7 @@ CLAIM = Claim(
     statement=r"\theta^+ - \theta^* = (1 - \eta\beta)(\theta - \theta^*), \qquad "
     r"|1 - \eta\beta| < 1 \Leftrightarrow 0 < \eta < \tfrac{2}{\beta}",
     assumes=("curvature β in every direction",),
-    source=Source("Polyak 1987", "Introduction to Optimization, §1.4.2"),
+    source=Source("Polyak 1987", "§1.4, theorem 3, as an equality for one curvature"),
     needs=("gradient_descent_step",),
     kind=Kind.EXACT,
     profile=Profile.QUICK,

@@ -18,7 +18,7 @@ CLAIM = Claim(
     refuted="A gradient step depends on the choice of coordinates, or not linearly on the gradient.",
     statement=r"T(Q\theta + v,\, Qg) = Q\, T(\theta, g) + v, \qquad T(\theta, g + g') - T(\theta, g) = T(0, g')",
     assumes=("Q orthogonal",),
-    source=Source("Bronstein et al. 2021", "Geometric Deep Learning, §3.1: equivariance under a group"),
+    source=Source("derived here", "equivariance as defined in Bronstein et al. 2021, §3.1"),
     needs=("gradient_descent_step",),
     kind=Kind.EXACT,
     profile=Profile.STANDARD,

@@ -20,7 +20,7 @@ CLAIM = Claim(
     refuted="On a quadratic a coordinate did not follow the powers of 1 − ηλ.",
     statement=r"\theta_T - \theta^* = (I - \eta\Lambda)^T (\theta_0 - \theta^*), "
     r"\qquad L(\theta) = \tfrac12 \sum_i \lambda_i (\theta_i - \theta_i^*)^2",
-    source=Source("Goh 2017", "Why Momentum Really Works, First Steps: Gradient Descent"),
+    source=Source("Goh 2017", "First Steps: Gradient Descent"),
     needs=("gradient_descent_step",),
     profile=Profile.STANDARD,
 )

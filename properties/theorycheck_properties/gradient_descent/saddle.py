@@ -20,7 +20,7 @@ CLAIM = Claim(
     statement=r"L = \tfrac12 \sum_i \lambda_i \theta_i^2: \quad \theta_{i,T} = (1 - \eta\lambda_i)^T\, \theta_{i,0}, "
     r"\quad \text{so } \theta_{i,0} = 0 \Rightarrow \theta_{i,T} = 0 \text{ where } \lambda_i < 0",
     assumes=("an axis-parallel saddle: beside it rounding alone leaves the manifold",),
-    source=Source("Lee, Simchowitz, Jordan & Recht 2016", "Gradient Descent Only Converges to Minimizers, §1"),
+    source=Source("Lee, Simchowitz, Jordan & Recht 2016", "§3"),
     needs=("gradient_descent_step",),
     kind=Kind.EXACT,
     profile=Profile.STANDARD,

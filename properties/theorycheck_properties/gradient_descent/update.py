@@ -18,7 +18,7 @@ CLAIM = Claim(
     refuted="A gradient step moved a parameter by something else than the learning rate times its slope.",
     statement=r"\theta^+ = \theta - \eta\, \nabla L(\theta)",
     assumes=("any learning rate, zero included",),
-    source=Source("Cauchy 1847", "p. 536"),
+    source=Source("Cauchy 1847", "pp. 536-538"),
     needs=("gradient_descent_step",),
     profile=Profile.QUICK,
 )

@@ -1,0 +1,1 @@
+"""Gradients of minibatches: right on average, and what their noise costs."""
