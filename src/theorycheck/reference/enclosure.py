@@ -1,17 +1,20 @@
 """Enclosures: the balls that every conforming implementation's results lie in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from theorycheck.contract import OPERATIONS
+from theorycheck.contract import OPERATIONS, Role
 from theorycheck.numerics import Arithmetic, Ball, unit_roundoff
 from theorycheck.reference.model import evaluate
+from theorycheck.reference.narrowing import SignedSums, narrowed, needs_sums, signed_sums
 
 
 def enclose(operation: str, *inputs: Any, **options: Any) -> Any:
     """The balls of an operation's results, in the structure of the contract; balls of states pass on to the next call.
+
+    A ball is as narrow as a radius makes it, or a bound weighed by adjoints where the radius says little.
 
     Args:
         operation: a name in the contract, `_vjp` or not.
@@ -21,10 +24,9 @@ def enclose(operation: str, *inputs: Any, **options: Any) -> Any:
     Raises:
         KeyError: there is no such operation.
     """
-    roundoff = _roundoff(inputs)
-    balls = [_ball(value, roundoff) for value in inputs]
-    results = evaluate(OPERATIONS[operation], balls, _options(options, roundoff))
-    return _settled(results, roundoff)
+    read, balls, roundoff = _reading(operation, inputs, options)
+    results = _settled(read(*balls), roundoff)
+    return results if _stateful(operation) else narrowed(read, balls, results)
 
 
 def enclose_vjp(operation: str, *inputs: Any, **options: Any) -> Any:
@@ -36,6 +38,41 @@ def enclose_vjp(operation: str, *inputs: Any, **options: Any) -> Any:
         options: of the call.
     """
     return enclose(f"{operation.removesuffix('_vjp')}_vjp", *inputs, **options)
+
+
+def enclose_sums(balls: Any, operation: str, *inputs: Any, **options: Any) -> list[SignedSums | None] | None:
+    """Sums of the results of an operation that may be judged where its many entries may not.
+
+    Args:
+        balls: the enclosure of the results.
+        operation: as for `enclose`.
+        inputs: as for `enclose`.
+        options: as for `enclose`.
+
+    Returns:
+        For each array of the results, in order, the sums, None where the radii of its ball say enough; None if that
+        is everywhere, or the entries are so few that `enclose` has made the most of them.
+    """
+    if _stateful(operation) or not needs_sums(balls):
+        return None
+    read, given, _ = _reading(operation, inputs, options)
+    return signed_sums(read, given, balls)
+
+
+def _stateful(operation: str) -> bool:
+    """True for a step that returns a state: one step is never deep."""
+    return OPERATIONS[operation].outputs[-1].role is Role.STATE
+
+
+def _reading(operation: str, inputs: Any, options: Mapping[str, Any]) -> tuple[Callable[..., Any], list[Any], float]:
+    """The definition, what it reads, and the roundoff."""
+    roundoff = _roundoff(inputs)
+    chosen = _options(options, roundoff)
+
+    def read(*values: Any) -> Any:
+        return evaluate(OPERATIONS[operation], values, chosen)
+
+    return read, [_ball(value, roundoff) for value in inputs], roundoff
 
 
 def _roundoff(inputs: Any) -> float:

@@ -96,6 +96,15 @@ WIDE: Final = (
     Wide("gru", "T = 20, H = 8", ((20, 1, 4), (1, 8), (24, 4), (24, 8), (24,), (24,))),
 )
 
+DEEP: Final = (
+    Wide("mlp", "tanh, n = 64, depth 20", ((1, 64), [(64, 64)] * 20, [(64,)] * 20), (("activation", "tanh"),)),
+    Wide("mlp", "relu, n = 64, depth 20", ((1, 64), [(64, 64)] * 20, [(64,)] * 20), (("activation", "relu"),)),
+    Wide("rnn", "T = 100, H = 32", ((100, 1, 4), (1, 32), (32, 4), (32, 32), (32,))),
+    Wide("lstm", "T = 100, H = 32", ((100, 1, 4), (1, 32), (1, 32), (128, 4), (128, 32), (128,))),
+    Wide("gru", "T = 100, H = 8", ((100, 1, 4), (1, 8), (24, 4), (24, 8), (24,), (24,))),
+)
+"""Calls so deep or long that most radii say nothing."""
+
 
 def wide_calls(wide: Wide, dtype: str, kind: str, index: int) -> Iterator[Call]:
     """The call, and that of its vjp. Matrices are scaled by fan_in^−½, as initialization does."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from theorycheck.numerics import Ball
-from theorycheck.reference import enclose
+from theorycheck.reference import SignedSums, enclose, enclose_sums
 from theorycheck.strategies.trajectories import Trajectory, iterates
 
 from .cases import Case
@@ -88,9 +88,12 @@ def tallies() -> Tallies:
 
 def judge(case: Case, index: int, tally: Tally) -> None:
     """Everyone's results for one case, into the tally."""
-    balls = leaves(iterates(enclosed(case), case) if isinstance(case, Trajectory) else _enclose(case))
+    stepped = isinstance(case, Trajectory)
+    balls = leaves(iterates(enclosed(case), case) if stepped else _enclose(case))
+    weighed = None if stepped else enclose_sums(balls, case.operation, *case.inputs, **case.options)
+    sums = weighed or [None] * len(balls)
     tally.cases += 1
-    width = max(map(relative_width, balls), default=0.0)
+    width = max(map(_width, balls, sums), default=0.0)
     if width <= INFORMATIVE:
         tally.widths.append(width)
     else:
@@ -104,11 +107,22 @@ def judge(case: Case, index: int, tally: Tally) -> None:
                 raise
             tally.missing.add(who)
             continue
-        ratio = max((excess(result, ball) for result, ball in zip(found, balls, strict=True)), default=0.0)
+        ratio = max(map(_ratio, found, balls, sums), default=0.0)
         tally.judged += 1
         tally.ratios.append(ratio)
         if not ratio <= 1:
             tally.violations.append(Violation(case, who, ratio))
+
+
+def _width(ball: Ball, sums: SignedSums | None) -> float:
+    """Of the entries, or, where they are judged by sums, of half of those."""
+    return relative_width(ball) if sums is None else float(np.median(sums.within / sums.scale))
+
+
+def _ratio(result: Array, ball: Ball, sums: SignedSums | None) -> float:
+    """Of the entries, and of the sums where there are any."""
+    entries = excess(result, ball)
+    return entries if sums is None else max(entries, _excess(np.abs(sums.errors(result)), sums.within))
 
 
 def enclosed(case: Trajectory) -> Any:
@@ -124,8 +138,11 @@ def excess(result: Array, ball: Ball) -> float:
     """The largest |error|/radius: at most 1 inside; ∞ for an error where none is allowed, and for a NaN."""
     if result.shape != ball.shape:
         raise AssertionError(f"shape {result.shape!r}, expected {ball.shape!r}")
-    radius = ball.radius
-    error = np.where(np.isfinite(radius), np.abs(result.astype(np.float64) - ball.value), 0.0)
+    return _excess(np.abs(result.astype(np.float64) - ball.value), ball.radius)
+
+
+def _excess(error: Array, radius: Array) -> float:
+    error = np.where(np.isfinite(radius), error, 0.0)
     ratio = np.divide(error, radius, out=np.full(error.shape, np.inf), where=radius > 0)
     ratio = np.where(error == 0, 0.0, np.where(np.isnan(error), np.inf, ratio))
     return float(np.max(ratio, initial=0.0))

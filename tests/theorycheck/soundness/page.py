@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from theorycheck.contract import DTYPES
+from theorycheck.evidence import UNINFORMATIVE
+from theorycheck.numerics.ledger import SAFETY, SAMPLES
+from theorycheck.reference.narrowing import ENTRIES, SUMS
 from theorycheck.strategies.arrays import KINDS
 
 from .arithmetic import ALGORITHMS
-from .cases import OPERATIONS_JUDGED, WIDE
+from .cases import DEEP, OPERATIONS_JUDGED, WIDE, Wide
 from .judgement import INFORMATIVE, Tallies, Tally
 from .variants import VARIANTS
 
@@ -50,17 +53,34 @@ may overflow the dtype, or a divisor may be zero.
 - **A derivative by differences, a clipped or thresholded formula**: softplus that is the identity above 20 is off by
   2·10⁻⁹ there, a million roundings of float64.
 
+## Where a radius says nothing
+
+Radii pass from operation to operation in absolute value, and so grow with the product of the |W| of all layers, though
+the product of the W need not grow: at depth 20 and width 64 they are wider than what they hold. Where a radius exceeds
+10⁻³ of the scale (10⁻⁹ in float64) a second bound is computed: Σ |ū|·ℓ over all intermediate results, ℓ what an
+operation rounds by itself, by the rules of the ball and in any order of summation, ū the adjoint of its result. Up to
+{entries} entries each get the narrower of the two; more entries are dealt out to {sums} sums with random signs, which
+are judged instead of the entries where most radii say nothing.
+
+The ball is a promise; this bound is a policy with three numbers, each on the safe side of what was measured:
+
+- It is **twice** the first order, and counts only below {uninformative:g} of the scale. Errors come to half of it where
+  one rounding is nearly all there is, and to a tenth at most where layers are 64 wide.
+- Where {samples} evaluations with random errors are farther off than the first order allows, it is no less than
+  **{safety:g}** times their root mean square: the first order is not all where a slope vanishes or a divisor is small.
+- A number within **{safety:g}** root mean squares of a kink or a tie may lie on either side of it.
+
 ## How it was tested
 
 {cases:,} cases: every operation whose result is determined ({operations}, gradients counted apart), each in float64,
 float32 and float16, on each of the {kinds} kinds of input
 ({kind_names});
-and {wide:,} calls of everyday sizes. For each case the results of PyTorch with autograd, of the hand-written `numpy`
-implementation, of the reference itself and of algorithms of our own: {algorithms} combinations of orders of summation
-and formulas, in which the definition and the tape of its gradient are evaluated in the dtype itself, and {variants}
-other ways to write the definitions.
+and {wide:,} calls of everyday sizes, {deep:,} of them deep or long. For each case the results of PyTorch with
+autograd, of the hand-written `numpy` implementation, of the reference itself and of algorithms of our own: {algorithms}
+combinations of orders of summation and formulas, in which the definition and the tape of its gradient are evaluated in
+the dtype itself, and {variants} other ways to write the definitions.
 
-**{judged:,} results, {violations} outside their balls.**
+**{judged:,} results, {violations} outside their bounds.**
 
 PyTorch is taken as the contract means it, without the 1e-6 that it adds to a norm in clipping, without its threshold in
 softplus, and without momentum steps after which it drops the velocity.{missing}
@@ -77,13 +97,22 @@ nothing, kinks and ties where two answers are right, and in float16 whatever tak
 COLUMNS = ("worst", "median", "radius", "wide")
 
 
-def page(small: Tallies, wide: Tallies) -> str:
-    """The text and both tables."""
-    everything = [*small.values(), *wide.values()]
-    missing = sorted({f"`{key[0]}`" for key, tally in [*small.items(), *wide.items()] if "torch" in tally.missing})
+def page(small: Tallies, wide: Tallies, deep: Tallies) -> str:
+    """The text and the tables."""
+    accounts = (small, wide, deep)
+    everything = [tally for account in accounts for tally in account.values()]
+    missing = sorted(
+        {f"`{key[0]}`" for account in accounts for key, tally in account.items() if "torch" in tally.missing}
+    )
     text = TEXT.format(
         cases=sum(tally.cases for tally in small.values()),
-        wide=sum(tally.cases for tally in wide.values()),
+        wide=sum(tally.cases for account in (wide, deep) for tally in account.values()),
+        deep=sum(tally.cases for tally in deep.values()),
+        entries=ENTRIES,
+        sums=SUMS,
+        samples=SAMPLES,
+        safety=SAFETY,
+        uninformative=UNINFORMATIVE,
         judged=sum(tally.judged for tally in everything),
         violations=sum(len(tally.violations) for tally in everything) or "none",
         operations=len(OPERATIONS_JUDGED),
@@ -94,7 +123,11 @@ def page(small: Tallies, wide: Tallies) -> str:
         informative=INFORMATIVE,
         missing=f" In half precision it lacks {', '.join(missing)}." if missing else "",
     )
-    return text + "\n" + _small(small) + "\n" + _everyday(wide)
+    return (
+        text
+        + "\n"
+        + "\n".join((_small(small), _sizes("Everyday sizes", WIDE, wide), _sizes("Deep and long", DEEP, deep)))
+    )
 
 
 def _small(account: Tallies) -> str:
@@ -102,10 +135,10 @@ def _small(account: Tallies) -> str:
     return "### Small arrays\n\n" + _table("operation", ((f"`{name}`", entries) for name, entries in rows))
 
 
-def _everyday(account: Tallies) -> str:
-    names = [(f"{wide.operation}{suffix}", wide.size) for wide in WIDE for suffix in ("", "_vjp")]
+def _sizes(title: str, sizes: Sequence[Wide], account: Tallies) -> str:
+    names = [(f"{wide.operation}{suffix}", wide.size) for wide in sizes for suffix in ("", "_vjp")]
     rows = ((f"`{name}`, {size}", [account[name, size, dtype] for dtype in DTYPES]) for name, size in names)
-    return "### Everyday sizes\n\n" + _table("operation", rows)
+    return f"### {title}\n\n" + _table("operation", rows)
 
 
 def _table(first: str, rows: Iterable[tuple[str, Sequence[Tally]]]) -> str:

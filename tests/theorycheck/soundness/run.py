@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 import torch
 
 from theorycheck.contract import DTYPES
-from theorycheck.strategies.arrays import KINDS
+from theorycheck.strategies.arrays import KINDS, WELL_SCALED
 
-from .cases import CELLS, WIDE, Cell, draw, wide_calls
+from .cases import CELLS, DEEP, WIDE, Cell, Wide, draw, wide_calls
 from .judgement import Tallies, judge, tallies
 
 WORKERS = 2
@@ -30,8 +30,19 @@ def judge_cells(cells: Iterable[Cell], count: int) -> Tallies:
 
 def judge_wide(dtypes: Sequence[str] = DTYPES, kinds: Sequence[str] = KINDS, repeats: int = 3) -> Tallies:
     """The calls of everyday sizes; tallies by (operation, size, dtype)."""
+    return _judge(WIDE, dtypes, kinds, repeats)
+
+
+def judge_deep(
+    dtypes: Sequence[str] = ("float64", "float32"), kinds: Sequence[str] = WELL_SCALED, deep: Sequence[Wide] = DEEP
+) -> Tallies:
+    """The deep and the long calls; tallies by (operation, size, dtype)."""
+    return _judge(deep, dtypes, kinds, repeats=1)
+
+
+def _judge(sizes: Sequence[Wide], dtypes: Sequence[str], kinds: Sequence[str], repeats: int) -> Tallies:
     account = tallies()
-    for wide in WIDE:
+    for wide in sizes:
         for dtype in dtypes:
             for kind in kinds:
                 for index in range(repeats):

@@ -9,9 +9,9 @@ from theorycheck.numerics.roundoff import FORMATS
 from theorycheck.reference import enclose
 
 from .arithmetic import ALGORITHMS
-from .cases import CELLS, OPERATIONS_JUDGED
+from .cases import CELLS, DEEP, OPERATIONS_JUDGED, Wide
 from .judgement import excess
-from .run import judge_cells, judge_wide
+from .run import judge_cells, judge_deep, judge_wide
 from .summation import SUMMATIONS, WIDER
 
 
@@ -29,6 +29,15 @@ def test_so_do_results_of_everyday_size() -> None:
     """Long sums, wide layers, twenty steps of a recurrence."""
     account = judge_wide(["float32"], ["normal"], repeats=1)
     assert not [violation for tally in account.values() for violation in tally.violations]
+
+
+@pytest.mark.parametrize("deep", DEEP[1:3], ids=lambda deep: f"{deep.operation}, {deep.size}")
+def test_so_do_results_that_are_weighed(deep: Wide) -> None:
+    """Twenty layers with kinks, a hundred steps: sums of their entries, where the radii say nothing."""
+    account = judge_deep(["float32"], ["normal"], [deep])
+    for tally in account.values():
+        assert not tally.violations
+        assert not tally.uninformative
 
 
 @pytest.mark.parametrize("name", SUMMATIONS)
