@@ -80,6 +80,36 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Stream:
+    """Where the random numbers of a decision came from.
+
+    Attributes:
+        root: the root seed of the run.
+        spawn_key: the words that the address of the stream was hashed to: `SeedSequence(root, spawn_key=spawn_key)`.
+        bit_generator: the bit generator of the draws that a property makes itself; an implementation has its own.
+    """
+
+    root: int
+    spawn_key: tuple[int, ...]
+    bit_generator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A deviation that a decision could not have shown.
+
+    Attributes:
+        what: the deviation in words.
+        parameter: the parameter that it gives.
+        needed: about how many draws it would take to see it, if nothing were tolerated.
+    """
+
+    what: str
+    parameter: float
+    needed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """The outcome of a statistical test fixed before sampling.
 
@@ -106,6 +136,12 @@ class Decision:
         batches: the number of batches drawn.
         unit: what one replication unit is.
         because: where `tolerated` and `caught` come from.
+        replicas: in how many places the law is judged at once.
+        replica: the index of the one that deviates most, which the numbers are about.
+        unseen: deviations that a reader may ask for, but this decision could not have shown.
+        law_digest: a hash of all fields of the law, which was fixed before drawing.
+        stream: where the random numbers came from; None outside a run.
+        fingerprint: a hash of the first draws: the same stream gives the same one.
     """
 
     outcome: Literal["pass", "fail", "open"]
@@ -130,6 +166,12 @@ class Decision:
     batches: int = 1
     unit: str = ""
     because: str = ""
+    replicas: int = 1
+    replica: int = 0
+    unseen: tuple[Unseen, ...] = ()
+    law_digest: str = ""
+    stream: Stream | None = None
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

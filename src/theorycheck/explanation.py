@@ -105,6 +105,8 @@ def _decision(decision: Decision) -> Iterator[tuple[str, str]]:
     setting = f" at {inert(decision.setting)}" if decision.setting else ""
     power = "" if decision.power is None else f", power = {number(decision.power, 3)}"
     yield "statistic", f"{inert(decision.what)}{setting}"
+    if decision.replicas > 1:
+        yield "place", f"the one of {decision.replicas} that deviates most, index {decision.replica}"
     yield "estimate", f"{number(decision.estimate, 6)}, claimed {number(decision.claimed, 6)}"
     if decision.interval is not None:
         low, high = (number(end, 6) for end in decision.interval)
@@ -117,6 +119,11 @@ def _decision(decision: Decision) -> Iterator[tuple[str, str]]:
             f"beta = {number(decision.beta, 3)}{power}"
         ),
     )
+    for unseen in decision.unseen:
+        yield (
+            "unseen",
+            f"{inert(unseen.what)} ({number(unseen.parameter, 6)}): it would take about {unseen.needed:.1e} draws",
+        )
     if decision.needed:
         yield "needed", f"about {decision.needed} draws would settle it"
     if decision.reason:

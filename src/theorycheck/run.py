@@ -19,7 +19,7 @@ from theorycheck.implementation import Implementation
 from theorycheck.record import COMPONENTWISE, Counterexample, Result
 from theorycheck.results import describe
 from theorycheck.search import Failure, Outcome, search
-from theorycheck.statistics import decide, seed63
+from theorycheck.statistics import address, decide, seed63
 from theorycheck.statistics.ledger import FAMILY, SHARE
 from theorycheck.store import Store
 from theorycheck.undisturbed import undisturbed
@@ -59,10 +59,9 @@ class Plan:
 
 def applicable(claim: Claim, implementation: Implementation) -> str:
     """Why the claim does not apply to the implementation; empty if it does."""
-    for need in claim.needs:
-        missing = implementation.missing(need)
-        if missing:
-            return missing
+    missing = _missing(claim.needs, implementation)
+    if missing:
+        return missing
     if claim.any_of and not any(_offered(implementation, need) for need in claim.any_of):
         return f"none of {', '.join(claim.any_of)} is offered"
     if claim.dtypes and not set(claim.dtypes) & set(implementation.dtypes):
@@ -170,14 +169,19 @@ def _searches(claim: Claim, implementation: Implementation, scope: Scope, exampl
 
 def _open_kinds(claim: Claim, scope: Scope) -> tuple[str, ...]:
     """The activation kinds that every operation of a claim offers, if the claim leaves the choice open."""
-    if any("=" in need for need in claim.needs):
-        return ()
-    offered = [scope.kinds(need) for need in claim.needs if need in OPERATIONS and _takes_kind(need)]
-    return tuple(kind for kind in offered[0] if all(kind in kinds for kinds in offered)) if offered else ()
+    offered = [scope.kinds(operation) for operation in _open(claim.needs)]
+    return _shared(offered) if offered else ()
 
 
-def _takes_kind(operation: str) -> bool:
-    return any(option.name in {"activation", "kind"} for option in OPERATIONS[operation].options)
+def _open(needs: Sequence[str]) -> list[str]:
+    """The operations whose activation the needs leave open; each case takes one that all of them offer."""
+    if any("=" in need for need in needs):
+        return []
+    return [need for need in needs if need in OPERATIONS and OPERATIONS[need].takes_kind]
+
+
+def _shared(offered: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    return tuple(kind for kind in offered[0] if all(kind in kinds for kinds in offered))
 
 
 def _concluded(
@@ -270,11 +274,18 @@ def _sampled(found: Property, implementation: Implementation, plan: Plan, blank:
 
         def draw(role: str, setting: Any = setting, index: int = index) -> tuple[Any, int]:
             seed = seed63(plan.seed, found.id, role, index)
-            return np.asarray(found.sample(implementation, setting, seed), dtype=np.float64), seed
+            return _draws(found.sample(implementation, setting, seed)), seed
 
         described = ", ".join(counterexample.lines(setting))
-        decisions.append(decide(found.law(setting), draw, alpha=FAMILY * SHARE / len(settings), setting=described))
+        decision = decide(found.law(setting), draw, alpha=FAMILY * SHARE / len(settings), setting=described)
+        decisions.append(replace(decision, stream=address(plan.seed, found.id, "first", index)))
     return _decided(found, blank, decisions)
+
+
+def _draws(sampled: Any) -> Any:
+    """Coins as they are, since there are millions of them; anything else in the precision in which sums are kept."""
+    draws = np.asarray(sampled)
+    return draws if draws.dtype == np.bool_ else draws.astype(np.float64)
 
 
 def _decided(found: Property, blank: Result, decisions: list[Decision]) -> Result:
@@ -316,7 +327,20 @@ def _not_vacuous(claim: Claim, result: Result) -> Result:
 
 
 def _offered(implementation: Implementation, alternative: str) -> bool:
-    return all(implementation.offers(need.strip()) for need in alternative.split("&"))
+    return not _missing([need.strip() for need in alternative.split("&")], implementation)
+
+
+def _missing(needs: Sequence[str], implementation: Implementation) -> str:
+    """What of several needs is not offered, in words, or that no activation is offered with all; empty if all is."""
+    for need in needs:
+        missing = implementation.missing(need)
+        if missing:
+            return missing
+    takers = _open(needs)
+    if takers and not _shared([implementation.kinds(operation) for operation in takers]):
+        together = "have no activation in common" if len(takers) > 1 else "offers no activation"
+        return f"{' and '.join(takers)} {together}"
+    return ""
 
 
 def _only(scope: Scope, alternative: str) -> Scope:

@@ -16,7 +16,7 @@ from theorycheck.catalogue import Property
 from theorycheck.errors import TheorycheckError
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
-from theorycheck.statistics import Bernoulli, Law
+from theorycheck.statistics import Bernoulli, Law, plan
 from theorycheck.store import Store
 from theorycheck.verdict import Verdict
 
@@ -81,6 +81,28 @@ def test_what_is_not_offered_is_not_applicable():
     assert result.verdict is Verdict.NOT_APPLICABLE
     assert result.reason == "conv2d is not offered"
     assert result.calls == {}
+
+
+@pytest.mark.parametrize(
+    ("kinds", "needs", "reason"),
+    [
+        (("tanh",), {"needs": ("activation", "mlp")}, "activation and mlp have no activation in common"),
+        (("tanh",), {"needs": (), "any_of": ("mlp & activation",)}, "none of mlp & activation is offered"),
+        ((), {"needs": ("mlp",)}, "mlp offers no activation"),
+        (("relu", "tanh"), {"needs": ("activation", "mlp")}, ""),
+    ],
+)
+def test_operations_that_share_no_activation_are_not_judged_together(kinds, needs, reason):
+    """Alone each is offered; a case of both cannot be made."""
+
+    class Split:
+        activations = {"activation": ("relu",), "mlp": kinds}
+
+        def activation(self, z, *, kind): ...
+
+        def mlp(self, x, weights, biases, *, activation): ...
+
+    assert run.applicable(make_property(**needs).claim, Implementation(Split)) == reason
 
 
 def test_a_property_that_calls_nothing_is_a_defect_of_the_suite():
@@ -210,15 +232,18 @@ def test_a_time_limit_ends_the_search_inconclusive():
     assert "time limit" in result.reason
 
 
+def law_of_tosses(value):
+    """A coin, one twentieth off at most."""
+    return Law(model=Bernoulli(), value=value, caught=0.05, because="a test", unit="one toss", what="rate")
+
+
 def coin(value, sample):
     """A statistical property about a coin."""
     module = types.ModuleType("fake_coin")
     base = make_property(needs=("dense",), kind="statistical").claim
     module.CLAIM = base
     module.settings = lambda scope: [Vector(np.ones((1, 1)), np.ones((1, 1)))]
-    module.law = lambda setting: Law(
-        model=Bernoulli(), value=value, caught=0.05, because="a test", unit="one toss", what="rate"
-    )
+    module.law = lambda setting: law_of_tosses(value)
     module.sample = sample
     return Property("fake.coin", module)
 
@@ -238,15 +263,16 @@ def tosses(rate, n=20_000):
     [
         (0.5, 20_000, Verdict.UPHELD),
         (0.6, 20_000, Verdict.REFUTED),
-        (0.5, 100, Verdict.INCONCLUSIVE),
+        (0.5, 100, Verdict.UPHELD),
         (0.52, 20_000, Verdict.UPHELD),
     ],
 )
-def test_a_statistical_claim_has_three_outcomes(rate, n, verdict):
-    """Refuted at alpha, upheld within the must-catch deviation, else inconclusive."""
+def test_a_statistical_claim_is_refuted_at_alpha_or_upheld_within_what_must_be_caught(rate, n, verdict):
+    """On as many draws as the plan asks for, however few a call of `sample` gives."""
     result = check(coin(0.5, tosses(rate, n)), Good)
     assert result.verdict is verdict
-    assert result.decisions[0].samples == n
+    [decision] = result.decisions
+    assert decision.samples == n * decision.batches >= plan(law_of_tosses(0.5), alpha=1e-9, beta=1e-3).most
 
 
 def test_an_impossible_draw_refutes():

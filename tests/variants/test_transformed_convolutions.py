@@ -50,10 +50,11 @@ class OffInSingle(Inaccurate):
 
 
 def concerned():
-    """The ids of all claims that a convolution is judged on."""
+    """The ids of all claims that a convolution is judged on; a sentence judged as stated is about the theory alone."""
     for found in catalogue.select(()):
         needs = " & ".join((*found.claim.needs, *found.claim.any_of))
-        if any(operation in needs.replace(".", " ").split() for operation in CONVOLUTIONS):
+        concerns = any(operation in needs.replace(".", " ").split() for operation in CONVOLUTIONS)
+        if concerns and found.claim.expected == "upheld":
             yield found.id
 
 

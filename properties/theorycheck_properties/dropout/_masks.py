@@ -14,6 +14,8 @@ from theorycheck.strategies import seeds
 
 Array = NDArray[Any]
 
+QUANTISED = 2.0**-14
+"""A rate rounded to fourteen bits, as kernels do that compare a short random integer with a threshold, is tolerated."""
 FAR = (0, 2**31, 2**32, 2**48, 2**62)
 """Added to a small seed: the contract's seeds have 63 bits, and a generator may look at 32 of them."""
 

@@ -8,16 +8,19 @@ from numpy.typing import NDArray
 
 from theorycheck.implementation import Implementation
 from theorycheck.statistics import Bernoulli, Law
+from theorycheck_properties.dropout._masks import QUANTISED
 
 SIDE = 12
 """Masks are square, of this side."""
-TOLERATED = 2.0**-14
-"""A rate that is off by this much (see `dropout.rate`) moves the probability of agreement by less."""
+TOLERATED = 2.0 * QUANTISED
+"""Where the rate is off by QUANTISED: the probability of agreement has a derivative of at most 2."""
 CAUGHT = 0.05
 """At rate ½: a correlation of 0.1, or one pair in ten tied together."""
+BUDGET = 100_000
+"""Pairs: the masks of a few hundred seeds."""
 
 
-def law_of_agreement(rate: float, unit: str) -> Law:
+def law_of_agreement(rate: float, unit: str, *, impossible: str = "") -> Law:
     """Two independent entries agree, both dropped or both kept, with probability p² + (1 − p)²."""
     return Law(
         model=Bernoulli(),
@@ -27,6 +30,8 @@ def law_of_agreement(rate: float, unit: str) -> Law:
         because="tolerated: a rate of fourteen bits; caught: a tenth of the pairs tied together",
         unit=unit,
         what="probability that two entries of masks agree",
+        impossible=impossible,
+        most=BUDGET,
     )
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from theorycheck.claim import Claim, Kind, Profile, Source
 from theorycheck.contract import Scope
 from theorycheck.implementation import Implementation
-from theorycheck.statistics import Law, units
+from theorycheck.statistics import Law, batch
 from theorycheck_properties.dropout._pairs import SIDE, agreement, law_of_agreement, masks
 
 CLAIM = Claim(
@@ -44,7 +44,7 @@ def law(setting: Neighbours) -> Law:
 
 def sample(implementation: Implementation, setting: Neighbours, seed: int) -> NDArray[Any]:
     half = SIDE // 2
-    count = -(-units(law(setting)) // (SIDE * half))
+    count = -(-batch(law(setting)) // (SIDE * half))
     drawn = masks(implementation, setting.rate, [(seed + index) % 2**63 for index in range(count)])
     match setting.pairs:
         case "in the row":

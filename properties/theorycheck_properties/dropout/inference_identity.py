@@ -12,7 +12,7 @@ CLAIM = Claim(
     upheld="At inference dropout returns its input bit for bit.",
     refuted="At inference dropout changed its input.",
     statement=r"\operatorname{dropout}_{\text{inference}}(x) = x",
-    source=Source("Srivastava et al. 2014", "§10, inverted form"),
+    source=Source("Srivastava et al. 2014", "§10: scaled up in training"),
     needs=("dropout_inference",),
     kind=Kind.EXACT,
 )

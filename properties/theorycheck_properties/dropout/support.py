@@ -14,7 +14,7 @@ CLAIM = Claim(
     refuted="Dropout returned an entry that is neither 0 nor x/(1 − p).",
     statement=r"y_i \in \left\{0, \tfrac{x_i}{1-p}\right\}, \quad p = 0 \Rightarrow y = x",
     assumes=("x is finite",),
-    source=Source("Srivastava et al. 2014", "§10, inverted form"),
+    source=Source("Srivastava et al. 2014", "§10: scaled up in training"),
     needs=("dropout",),
 )
 

@@ -1,5 +1,6 @@
 """Each entry on its own is dropped with the probability asked for, over the seeds."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,8 @@ from numpy.typing import NDArray
 from theorycheck.claim import Claim, Kind, Profile, Source
 from theorycheck.contract import Scope
 from theorycheck.implementation import Implementation
-from theorycheck.statistics import Bernoulli, Law, seed63, units
+from theorycheck.statistics import Bernoulli, Law, batch, seed63
+from theorycheck_properties.dropout._masks import QUANTISED
 
 CLAIM = Claim(
     upheld="Whatever its place, an entry is dropped with the probability asked for.",
@@ -22,37 +24,41 @@ CLAIM = Claim(
     profile=Profile.STANDARD,
 )
 
-SHAPE = (3, 5)
+BUDGET = 10_000
+"""Seeds, each of them a call."""
 
 
 @dataclass(frozen=True)
-class Place:
-    """One entry of ones (3, 5) dropped out at a rate with many seeds."""
+class Places:
+    """Ones of a shape, dropped out at a rate with many seeds; every entry is looked at on its own."""
 
     rate: float
-    at: tuple[int, int]
+    shape: tuple[int, int] = (3, 5)
 
 
-def settings(scope: Scope) -> list[Place]:
+def settings(scope: Scope) -> list[Places]:
     del scope
-    return [Place(0.5, (0, 0)), Place(0.5, (1, 2)), Place(0.25, (2, 4))]
+    return [Places(0.5), Places(0.25)]
 
 
-def law(setting: Place) -> Law:
+def law(setting: Places) -> Law:
     return Law(
         model=Bernoulli(),
         value=setting.rate,
+        tolerated=QUANTISED,
         caught=0.4 * setting.rate,
-        because="caught: an entry that is spared, or singled out, by two fifths of the rate",
+        because="tolerated: a rate of fourteen bits; caught: an entry spared or singled out by two fifths of the rate",
         unit="one seed",
-        what="rate at which the entry is dropped",
+        what="rate at which an entry is dropped",
+        most=BUDGET,
+        replicas=math.prod(setting.shape),
     )
 
 
-def sample(implementation: Implementation, setting: Place, seed: int) -> NDArray[Any]:
-    ones = np.ones(SHAPE, implementation.dtype)
+def sample(implementation: Implementation, setting: Places, seed: int) -> NDArray[Any]:
+    ones = np.ones(setting.shape, implementation.dtype)
     masks = (
         implementation.dropout(ones, rate=setting.rate, seed=seed63(seed, "mask", index))
-        for index in range(units(law(setting)))
+        for index in range(batch(law(setting)))
     )
-    return np.array([mask[setting.at] == 0 for mask in masks])
+    return np.stack([np.ravel(mask) == 0 for mask in masks])

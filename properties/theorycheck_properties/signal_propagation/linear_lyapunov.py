@@ -25,7 +25,7 @@ CLAIM = Claim(
     statement=r"\frac{R_{kk}(l)^2}{R_{kk}(l-1)^2} \sim \tfrac1n \chi^2_{n-k+1} \text{ i.i.d. over } l, \ "
     r"QR = W_l \cdots W_1 X; \quad \lambda_k = \tfrac12\left[\ln\tfrac2n + \psi\left(\tfrac{n-k+1}{2}\right)\right]",
     assumes=("weights are independent N(0, 1/n)", "bias 0"),
-    source=Source("Newman 1986", "The distribution of Lyapunov exponents: exact results for random matrices"),
+    source=Source("Newman 1986"),
     needs=("mlp.activation=identity",),
     kind=Kind.STATISTICAL,
     profile=Profile.STANDARD,

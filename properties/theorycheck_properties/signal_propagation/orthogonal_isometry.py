@@ -26,7 +26,7 @@ CLAIM = Claim(
     refuted="A linear net with orthogonal initial weights changes the length of an input.",
     statement=r"\lVert W_L \cdots W_1 x \rVert = \lVert x \rVert, \quad W_l^\top W_l = I",
     assumes=("n_0 ≤ n_1 ≤ … ≤ n_L",),
-    source=Source("Saxe, McClelland & Ganguli 2014", "on orthogonal initial conditions"),
+    source=Source("Saxe, McClelland & Ganguli 2014", "§3, on orthogonal initial conditions"),
     needs=("initialize.scheme=orthogonal", "mlp.activation=identity"),
     profile=Profile.STANDARD,
     dtypes=("float64", "float32"),

@@ -59,6 +59,19 @@ class CoarseRate(NumPy):
         return kept
 
 
+class RateOff(NumPy):
+    """Drops one per cent less of the rarer outcome than it should."""
+
+    fault = Fault(
+        "dropout.rate_off", DROPOUT, "a rate that is one per cent off", origin="constructed", sort=Sort.STATISTICAL
+    )
+    share = 0.01
+
+    def kept(self, shape: Shape, rate: float, seed: int) -> Mask:
+        off = self.share * min(rate, 1 - rate)
+        return super().kept(shape, rate - off, seed)
+
+
 class Gaussian(NumPy):
     """Multiplies by a normal number of mean 1 and the variance that dropout has."""
 

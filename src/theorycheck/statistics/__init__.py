@@ -1,11 +1,10 @@
 """Decisions about random behaviour, with error probabilities fixed before sampling."""
 
 from theorycheck.statistics.decide import decide
-from theorycheck.statistics.design import units
 from theorycheck.statistics.law import Bernoulli, BoundedMean, Law, NormalMean, NormalVariance, Uniformity
 from theorycheck.statistics.ledger import Ledger
 from theorycheck.statistics.plan import Design, batch, plan
-from theorycheck.statistics.streams import generator, seed63
+from theorycheck.statistics.streams import address, generator, seed63
 
 __all__ = [
     "Bernoulli",
@@ -16,10 +15,10 @@ __all__ = [
     "NormalMean",
     "NormalVariance",
     "Uniformity",
+    "address",
     "batch",
     "decide",
     "generator",
     "plan",
     "seed63",
-    "units",
 ]

@@ -117,14 +117,14 @@ class Excess:
         return self.seen > self.limit
 
 
-def excesses(p_values: Sequence[float] | Floats) -> tuple[Excess, ...]:
+def excesses(p_values: Sequence[float] | Floats, *, false_alarm: float = FALSE_ALARM) -> tuple[Excess, ...]:
     """How many p-values from null seeds lie below each of LEVELS, against the most a correct test gives.
 
     It guards the plumbing: the wrong side, a sum for a mean, peeking. A tail of 1e-9 is seen by exact means and by
     `tail_by_importance`, not by this.
     """
     p, n = np.asarray(p_values), len(p_values)
-    share = FALSE_ALARM / len(LEVELS)
+    share = false_alarm / len(LEVELS)
     limits = [int(np.argmax(bdtrc(np.arange(n + 1), n, level) <= share)) for level in LEVELS]
     return tuple(
         Excess(level, int(np.count_nonzero(p <= level)), limit) for level, limit in zip(LEVELS, limits, strict=True)

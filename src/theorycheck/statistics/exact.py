@@ -25,7 +25,11 @@ def p_value(law: Law, draws: Draws) -> float:
     """The p-value of (n,) or (n, R) draws; replicas share the false-alarm rate evenly."""
     if law.model.outside(draws).any():
         return 0.0
-    each = p_values(law, draws)
+    return smallest(p_values(law, draws))
+
+
+def smallest(each: Floats) -> float:
+    """The p-value of R replicas together, however they depend on each other: R times the smallest. Bonferroni."""
     return min(1.0, float(each.min()) * each.size)
 
 

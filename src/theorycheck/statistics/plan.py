@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -29,8 +29,8 @@ UNREACHABLE = 2**62
 FALSE_PASS = 1e-3
 """The probability of upholding a deviation of `caught`, unless a decision is asked for another."""
 LOOKS = 8
-"""Into so many batches the mean sample that upholds is cut: a look costs a fraction of a millisecond, half a batch is
-drawn too many."""
+"""Into so many batches the sample that upholds is cut: a look costs a fraction of a millisecond, half a batch is drawn
+too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,11 @@ def plan(law: Law, *, alpha: float, beta: float) -> Design:
 
 
 def batch(law: Law, *, alpha: float = FAMILY * SHARE, beta: float = FALSE_PASS) -> int:
-    """A good size for one call of `sample`: the whole of a fixed sample, an eighth of what a sequential one takes."""
-    design = plan(law, alpha=alpha, beta=beta)
-    return math.ceil(design.to_uphold / LOOKS) if law.most else design.most
+    """A good size for one call of `sample`: an eighth of the draws that a correct implementation takes.
+
+    `decide` calls as often as the alpha that it was granted asks for.
+    """
+    return math.ceil(plan(law, alpha=alpha, beta=beta).to_uphold / LOOKS)
 
 
 def confirmed_power(law: Law, n: int, *, alpha: float, beta: float, confirmation: float) -> float:
@@ -91,6 +93,17 @@ def confirmed_power(law: Law, n: int, *, alpha: float, beta: float, confirmation
     # Looks after every batch may also pass wrongly first, on either stream.
     passing = 2.0 * beta if law.most else 0.0
     return max(0.0, 1.0 - sum(1.0 - power for power in powers) - passing)
+
+
+def to_see(law: Law, parameter: float, *, alpha: float, beta: float) -> int:
+    """How many draws it takes to see that the parameter is this one and not the claimed one, if nothing is tolerated.
+
+    UNREACHABLE where the parameter is the claimed one.
+    """
+    deviation = abs(parameter - law.value)
+    if deviation == 0:
+        return UNREACHABLE
+    return plan(replace(law, tolerated=0.0, caught=deviation, rivals=(), beyond=()), alpha=alpha, beta=beta).most
 
 
 def to_settle(law: Law, estimate: float, n: int, *, alpha: float, beta: float) -> int:

@@ -1,6 +1,7 @@
 """The planner: what a decision costs, before it is made."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from tests.theorycheck.statistics.laws import NO_LIMIT, law
 from theorycheck.statistics import exact
 from theorycheck.statistics.bounded import BoundedMean
 from theorycheck.statistics.models import Bernoulli, NormalMean, NormalVariance
-from theorycheck.statistics.plan import UNREACHABLE, batch, plan, to_settle
+from theorycheck.statistics.plan import UNREACHABLE, batch, plan, to_see, to_settle
 from theorycheck.statistics.power import fixed_power, question
 from theorycheck.statistics.uniformity import Uniformity
 
@@ -90,9 +91,17 @@ def test_what_would_settle_an_open_decision(most):
     assert to_settle(claim, 0.5, 10**9, **LEVELS) == 2 * 10**9
 
 
-def test_a_batch_is_a_whole_fixed_sample_or_an_eighth_of_a_sequential_one():
-    """What `sample` is advised to return."""
-    once, looks = law(Bernoulli(), 0.5, 0.05), law(Bernoulli(), 0.5, 0.05, most=NO_LIMIT)
-    assert batch(once, **LEVELS) == plan(once, **LEVELS).most
-    assert batch(looks, **LEVELS) == math.ceil(plan(looks, **LEVELS).to_uphold / 8)
-    assert batch(looks) < batch(once) / 20
+@pytest.mark.parametrize("most", [0, NO_LIMIT])
+def test_a_batch_is_an_eighth_of_what_a_correct_implementation_takes(most):
+    """What `sample` is advised to return; one look, which refutes as well, takes several times the draws."""
+    claim = law(Bernoulli(), 0.5, 0.05, most=most)
+    assert batch(claim, **LEVELS) == math.ceil(plan(claim, **LEVELS).to_uphold / 8)
+    assert batch(replace(claim, most=NO_LIMIT)) < batch(replace(claim, most=0)) / 3
+
+
+@pytest.mark.parametrize(("parameter", "about"), [(0.0999755859375, 1.7e10), (25 / 256, 1.9e6)])
+def test_what_it_would_take_to_see_a_deviation(parameter, about):
+    """A rate rounded to float16 is out of reach, one rounded to eight bits is not."""
+    claim = law(Bernoulli(), 0.1, 0.001, tolerated=2.0**-14, most=10**8)
+    assert about == pytest.approx(to_see(claim, parameter, alpha=1e-9, beta=1e-3), rel=0.05)
+    assert to_see(claim, 0.1, alpha=1e-9, beta=1e-3) == UNREACHABLE
