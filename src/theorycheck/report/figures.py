@@ -158,6 +158,9 @@ def _clean(root: ET.Element, name: str) -> None:
             if child.tag.removeprefix(f"{{{SVG}}}") not in _ALLOWED:
                 parent.remove(child)
     for element in root.iter():
+        element.tail = None
+        if not (element.text or "").strip():
+            element.text = None
         for declaration in filter(None, element.attrib.pop("style", "").split(";")):
             key, _, value = declaration.partition(":")
             _declare(element, key.strip(), value.strip())
@@ -181,4 +184,5 @@ def _renamed(key: str, value: str, name: str) -> str:
     if key == f"{{{XLINK}}}href" and value.startswith("#"):
         return f"#{name}-{value[1:]}"
     value = value.replace("url(#", f"url(#{name}-")
-    return _DIGITS.sub(lambda number: f"{float(number[0]):.2f}", value)
+    value = _DIGITS.sub(lambda number: f"{float(number[0]):.2f}", value)
+    return " ".join(value.split())
