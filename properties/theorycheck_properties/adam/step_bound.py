@@ -120,31 +120,36 @@ def _lengths(implementation: Implementation, case: Push) -> tuple[list[Array], l
 
 
 SHOWN = 4000
-NOISY = 400
+NOISY, SEQUENCES = 400, 32
 
 
 def figure(implementation: Implementation) -> Figure:
     """The longest step over η against t at the default decay rates: published, attained, and in noise."""
     beta1, beta2 = USUAL
-    steps, ends = np.unique(np.geomspace(1, SHOWN, 120).astype(int)), np.array([1, 4, 16, 64, 210, 800, 3200])
-    extremal = [_default(implementation, (beta1 / beta2) ** np.arange(t - 1.0, -1, -1))[-1] for t in ends]
-    noise = _default(implementation, np.random.default_rng(0).standard_normal(NOISY))
+    steps, ends = np.unique(np.geomspace(1, SHOWN, 64).astype(int)), np.array([1, 4, 16, 64, 210, 800, 3200])
+    growing = [(beta1 / beta2) ** np.arange(t - 1.0, -1, -1)[:, None] for t in ends]
+    extremal = [_default(implementation, gradients)[-1, 0] for gradients in growing]
+    times = np.unique(np.geomspace(1, NOISY, 40).astype(int))
+    noise = _default(implementation, np.random.default_rng(0).standard_normal((NOISY, SEQUENCES)))[times - 1]
+    median, least, most = (reduce(noise, axis=1) for reduce in (np.median, np.min, np.max))
+    band = f"range of {SEQUENCES} sequences"
     series = (
-        Series("published, (1 − β₁)/√(1 − β₂)", steps, np.full(len(steps), (1 - beta1) / sqrt(1 - beta2)), "bound"),
-        Series("attained", steps, np.array([longest_step(beta1, beta2, int(t)) for t in steps]), "theory"),
+        Series("published, (1 − β₁)/√(1 − β₂)", steps[[0, -1]], np.full(2, (1 - beta1) / sqrt(1 - beta2)), "bound"),
+        Series("longest at t", steps, np.array([longest_step(beta1, beta2, int(t)) for t in steps]), "theory"),
         Series("gradients that grow by β₂/β₁ up to t", ends, np.array(extremal)),
-        Series("Gaussian gradients", np.arange(1, NOISY + 1), np.array(noise)),
+        Series("Gaussian gradients, median", times, median, lower=least, upper=most, band=band),
     )
-    return Figure("How far one step of Adam can go", "t, steps", "|θ_t − θ_{t−1}| / η", series, x_scale="log")
+    title = "One step of Adam can go further than published"
+    return Figure(title, "steps t", "|θₜ − θₜ₋₁| / η", series, x_scale="log")
 
 
-def _default(implementation: Implementation, gradients: Array) -> list[float]:
-    """The lengths of the steps of one parameter at the default decay rates, in units of η = 1."""
-    theta, state, lengths = np.zeros(1, implementation.dtype), None, []
+def _default(implementation: Implementation, gradients: Array) -> Array:
+    """The lengths (T, p) of steps at the default decay rates, in units of η = 1, for gradients (T, p)."""
+    theta, state, lengths = np.zeros(gradients.shape[1], implementation.dtype), None, []
     step = implementation.operation("adam_step" if implementation.offers("adam_step") else "adamw_step")
     options = dict(zip(("beta1", "beta2"), USUAL, strict=True))
     for gradient in gradients.astype(implementation.dtype):
         before = theta
-        theta, state = step(theta, np.full(1, gradient), state, learning_rate=1.0, epsilon=EPSILON, **options)
-        lengths.append(abs(float(theta[0]) - float(before[0])))
-    return lengths
+        theta, state = step(theta, gradient, state, learning_rate=1.0, epsilon=EPSILON, **options)
+        lengths.append(np.abs(theta.astype(np.float64) - before))
+    return np.array(lengths)

@@ -19,7 +19,7 @@ CLAIM = Claim(
     upheld="The convolution of a sum of images, or with a sum of kernels, is the sum of the convolutions.",
     refuted="The convolution of a sum is not the sum of the convolutions.",
     statement=r"(x + x') * k = x * k + x' * k, \qquad x * (k + k') = x * k + x * k'",
-    source=Source("Goodfellow, Bengio & Courville 2016", "§9.1"),
+    source=Source("Goodfellow, Bengio & Courville 2016", "§9.1: convolution is a linear operation"),
     needs=("conv2d",),
     kind=Kind.EXACT,
     profile=Profile.STANDARD,

@@ -28,7 +28,7 @@ CLAIM = Claim(
     statement=r"\kappa = \delta_{kc}\,\delta_{(p, q)} \;\Rightarrow\;"
     r" y_{nkij} = x_{n,\ k,\ s_1 i + d_1 p - r_1,\ s_2 j + d_2 q - r_2}",
     assumes=("x is 0 outside the image", "strides s, dilations d, padding r"),
-    source=Source("Goodfellow, Bengio & Courville 2016", "eq. 9.6, at a kernel of one 1"),
+    source=Source("derived here", "from Goodfellow, Bengio & Courville 2016, eq. 9.6, at a kernel of one 1"),
     needs=("conv2d",),
     kind=Kind.EXACT,
     profile=Profile.STANDARD,

@@ -145,7 +145,7 @@ def figure(implementation: Implementation) -> Figure:
     if implementation.offers("conv2d.stride"):
         ways["stride 2"] = [{"stride": (2, 1)} for _ in depths]
     if implementation.offers("conv2d.dilation"):
-        ways["dilation 1, 2, 4, 8"] = [{"dilation": (2**layer, 1)} for layer in range(len(depths))]
+        ways["dilation 1, 3, 9, 27"] = [{"dilation": (3**layer, 1)} for layer in range(len(depths))]
     series = []
     for name, options in ways.items():
         stacks = [three_taps(options[:depth], implementation.dtype) for depth in depths]
@@ -155,7 +155,8 @@ def figure(implementation: Implementation) -> Figure:
             Series(f"{name}: formula", depths, sizes, role="theory"),
             Series(f"{name}: pixels that matter", depths, np.array([seen(implementation, stack) for stack in stacks])),
         ]
-    return Figure("The receptive field, exactly", "layers", "pixels in a row", tuple(series), y_scale="log")
+    title = "How many pixels in a row an output of stacked 3 × 1 kernels depends on"
+    return Figure(title, "layers", "pixels", tuple(series), y_scale="log")
 
 
 def three_taps(options: list[Options], dtype: str) -> Stack:

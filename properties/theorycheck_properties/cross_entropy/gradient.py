@@ -16,7 +16,7 @@ CLAIM = Claim(
     refuted="The gradient of the cross-entropy is not (softmax − onehot)/N.",
     statement=r"\frac{\partial L}{\partial s_{nk}} = \frac{\operatorname{softmax}(s_n)_k - [k = \ell_n]}{N}",
     assumes=("labels in [0, K)",),
-    source=Source("Bridle 1990", "§4"),
+    source=Source("Bridle 1990"),
     profile=Profile.STANDARD,
     needs=("cross_entropy_vjp",),
 )

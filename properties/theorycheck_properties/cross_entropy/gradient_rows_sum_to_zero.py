@@ -15,7 +15,7 @@ CLAIM = Claim(
     refuted="The gradient of the cross-entropy does not sum to zero over the classes.",
     statement=r"\sum_k \frac{\partial L}{\partial s_{nk}} = 0 \quad \text{for every } n",
     assumes=("the loss is invariant to a shift of all logits of an example",),
-    source=Source("Bridle 1990", "§4"),
+    source=Source("derived here", "from the gradient of Bridle 1990: softmax and label both sum to 1"),
     profile=Profile.STANDARD,
     needs=("cross_entropy_vjp",),
 )

@@ -14,7 +14,7 @@ CLAIM = Claim(
     refuted="Average pooling returns something else than the mean of a window.",
     statement=r"y_{ij} = \frac{1}{PQ} \sum_{m < P,\ n < Q} x_{s_1 i + m,\ s_2 j + n}",
     assumes=("no padding", "windows that do not fit are left out"),
-    source=Source("LeCun et al. 1998", "§II.B"),
+    source=Source("LeCun, Bottou, Bengio & Haffner 1998", "§II.A: local averaging"),
     needs=("average_pool2d",),
     by_definition=True,
 )

@@ -13,7 +13,7 @@ CLAIM = Claim(
     upheld="A gradient descent step subtracts the learning rate times the gradient.",
     refuted="A gradient descent step is not θ − η∇L.",
     statement=r"\theta' = \theta - \eta\, \nabla L(\theta)",
-    source=Source("Cauchy 1847", "p. 536"),
+    source=Source("Cauchy 1847", "pp. 536-538"),
     needs=("gradient_descent_step",),
     by_definition=True,
 )

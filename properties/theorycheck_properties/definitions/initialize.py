@@ -23,7 +23,7 @@ CLAIM = Claim(
         r"\text{ for uniform Glorot, He, LeCun}"
     ),
     assumes=("the scheme is offered", "fans count the receptive field"),
-    source=Source("Glorot & Bengio 2010", "eq. 16; He et al. 2015, eq. 10; LeCun et al. 1998b, §4.6"),
+    source=Source("Glorot & Bengio 2010", "eq. 16; He et al. 2015, eq. 10; LeCun, Bottou, Orr & Müller 1998, §4.6"),
     needs=("initialize",),
 )
 

@@ -15,7 +15,7 @@ CLAIM = Claim(
     refuted="The L2 penalty is not the strength times the sum of all squared parameters.",
     statement=r"\Omega(\theta) = \lambda \sum_i \lVert \theta_i \rVert_2^2",
     assumes=("no factor ½ and no mean", "the penalty of no parameters is 0"),
-    source=Source("Goodfellow, Bengio & Courville 2016", "§7.1.1, with α = 2λ"),
+    source=Source("Goodfellow, Bengio & Courville 2016", "eq. 7.2, with α = 2λ"),
     needs=("l2_penalty",),
     by_definition=True,
 )

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from theorycheck.claim import Claim, Kind, Profile, Source
+from theorycheck.claim import Claim, Kind, Source
 from theorycheck.contract import Scope
 from theorycheck.implementation import Implementation
 from theorycheck.statistics import Bernoulli, Law, batch, seed63
@@ -22,7 +22,6 @@ CLAIM = Claim(
     source=Source("Srivastava et al. 2014", "§4"),
     needs=("dropout",),
     kind=Kind.STATISTICAL,
-    profile=Profile.STANDARD,
 )
 
 WITHIN = 2

@@ -5,7 +5,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from theorycheck.claim import Claim, Kind, Profile, Source
+from theorycheck.claim import Claim, Kind, Source
 from theorycheck.contract import Scope
 from theorycheck.implementation import Implementation
 from theorycheck.statistics import Law, batch
@@ -19,7 +19,6 @@ CLAIM = Claim(
     source=Source("Srivastava et al. 2014", "§4"),
     needs=("dropout",),
     kind=Kind.STATISTICAL,
-    profile=Profile.STANDARD,
 )
 
 WAYS = ("in the row", "in the column", "half a mask away", "mirrored")

@@ -133,14 +133,14 @@ def figure(implementation: Implementation) -> Figure:
         losses = [_loss(implementation, case, *_masked(hidden, around, mask, rate)).value for mask in kept]
         alone = _loss(implementation, case, hidden, around).value
         charged.append(len(case.u) * (1 - rate) / rate * (np.mean(losses) - alone))
-    share = np.sin(2 * angles) ** 2
+    share, degrees = np.sin(2 * angles) ** 2, np.degrees(angles)
     return Figure(
         "Dropout is cheapest where all units carry the same",
-        "angle between the units and the singular vectors",
-        "what dropout charges, R",
+        "angle from the units to the singular vectors, in degrees",
+        "R, what dropout adds to the loss",
         (
-            Series("‖u₁‖²‖v₁‖² + ‖u₂‖²‖v₂‖²", angles, 17 - 4.5 * share, "theory"),
-            Series("the least, ‖UV‖*²/2", angles, np.full(len(angles), 12.5), "bound"),
-            Series("all masks", angles, np.array(charged)),
+            Series("‖u₁‖²‖v₁‖² + ‖u₂‖²‖v₂‖²", degrees, 17 - 4.5 * share, "theory"),
+            Series("mean over all masks", degrees, np.array(charged)),
+            Series("the least, ‖UV‖*²/2", degrees[[0, -1]], np.full(2, 12.5), "bound"),
         ),
     )

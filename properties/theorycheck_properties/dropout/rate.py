@@ -86,12 +86,19 @@ def figure(implementation: Implementation) -> Figure:
     below, above = theory - claimed.caught, theory + claimed.caught
     asked = Series("rate asked for", sizes, theory, "theory", below, above, "deviations that need not be caught")
     return Figure(
-        "The share of dropped entries",
+        "The share of entries that dropout drops closes in on the rate asked for",
         "entries",
         "share that is dropped",
         (
             asked,
-            Series("share", sizes, shares, lower=low, upper=high, band="1 − 10⁻⁹ confidence at all sizes together"),
+            Series(
+                "share of the first entries",
+                sizes,
+                shares,
+                lower=low,
+                upper=high,
+                band="1 − 10⁻⁹ confidence at all sizes together",
+            ),
         ),
         x_scale="log",
     )

@@ -133,8 +133,13 @@ def figure(implementation: Implementation) -> Figure:
         directions, kinks = rng.standard_normal((3, 3)), rng.random(3) / 4
         smoothness = float(np.linalg.norm(directions, 2) ** 2)
         loss = Trough(directions, kinks, np.zeros(3), rng.standard_normal(3), smoothness, MOST_STEPS, extremal=False)
-        series.append(Series(f"a random convex loss, {number}", steps, _left(implementation, loss)))
-    return Figure("How fast gradient descent lowers a convex loss", "N, steps", "N (L_N − L*) / (βR²)", tuple(series))
+        series.append(Series(f"a convex loss drawn at random, {number}", steps, _left(implementation, loss)))
+    return Figure(
+        "What gradient descent leaves of a convex loss is at most half of what textbooks allow",
+        "steps N",
+        "N (L(θ_N) − L*) / (βR²)",
+        tuple(series),
+    )
 
 
 def _left(implementation: Implementation, case: Trough) -> Array:

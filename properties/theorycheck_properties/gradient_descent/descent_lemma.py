@@ -56,8 +56,8 @@ def figure(implementation: Implementation) -> Figure:
     series = [
         Series("the lemma: (1 − ηβ)²", SHOWN, lemma, "bound", least, lemma, "all that the descent lemma allows"),
         Series("a quadratic", SHOWN, _left(implementation, bowl, SHOWN)),
-        Series("curvature 21, step size 1/10", np.full(1, 2.1), _left(implementation, bowl, np.full(1, 2.1))),
-        Series("ηβ = 2", np.full(2, 2.0), np.array([-2.0, 2.0]), "bound"),
+        Series("ηβ = 2, above which a loss may rise", np.full(2, 2.0), np.array([-2.0, 2.0]), "bound"),
+        Series("curvature 21, step size 1/10: it rises", np.full(1, 2.1), _left(implementation, bowl, np.full(1, 2.1))),
     ]
     for number in range(1, 4):
         amplitudes, phases = rng.standard_normal((2, 3))

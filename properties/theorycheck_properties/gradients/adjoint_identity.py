@@ -30,7 +30,7 @@ CLAIM = Claim(
     refuted="A gradient is not adjoint to the derivative of its operation along some direction.",
     statement=r"\langle J v,\, u \rangle = \langle v,\, J^\top u \rangle",
     assumes=("J v by dual numbers, forward through the definition", "a mean is moderate beside its deviation"),
-    source=Source("Claerbout 1992", "ch. 5, the dot-product test; Griewank & Walther 2008, §3.2"),
+    source=Source("definition of the adjoint", "Griewank & Walther 2008, §3.2; as a test: Claerbout 1992, ch. 5"),
     any_of=DIFFERENTIABLE,
     profile=Profile.STANDARD,
     dtypes=("float64", "float32"),

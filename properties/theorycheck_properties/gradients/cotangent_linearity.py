@@ -22,7 +22,7 @@ CLAIM = Claim(
     upheld="A vector-Jacobian product is linear in its cotangent: nothing is normalised, clipped or kept on the way.",
     refuted="A vector-Jacobian product is not linear in its cotangent.",
     statement=r"J^{\top}(\alpha u_1 + u_2) = \alpha J^{\top} u_1 + J^{\top} u_2",
-    source=Source("Griewank & Walther 2008", "§3.2"),
+    source=Source("definition of the adjoint", "a transposed matrix times a vector is linear in the vector"),
     any_of=LINEAR,
     kind=Kind.IDENTITY,
     profile=Profile.STANDARD,

@@ -36,7 +36,7 @@ CLAIM = Claim(
     statement=r"\left| \tfrac{1}{2h} \langle u,\, f(x + h v) - f(x - h v) \rangle - \langle v, J(x)^\top u \rangle"
     r"\right| \le \sup_{\lvert t \rvert \le h} \langle |v|, |(J(x + t v) - J(x))^\top u| \rangle",
     assumes=("f is differentiable between x − hv and x + hv",),
-    source=Source("Clarke 1990", "theorem 2.3.7, the mean value theorem; Griewank & Walther 2008, §2.1"),
+    source=Source("derived here", "by the mean value theorem"),
     any_of=tuple(f"{OPERATIONS[name].vjp_of} & {name}" for name in DIFFERENTIABLE),
     kind=Kind.INEQUALITY,
     profile=Profile.STANDARD,

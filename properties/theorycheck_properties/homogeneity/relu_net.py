@@ -18,7 +18,7 @@ CLAIM = Claim(
     refuted="A relu network does not scale with its input and its biases.",
     statement=r"f(\alpha x; W, \alpha b) = \alpha f(x; W, b) \quad (\alpha > 0)",
     assumes=("α is a power of two, so that it changes no bit of a sum",),
-    source=Source("Neyshabur, Tomioka & Srebro 2015", "§2"),
+    source=Source("derived here", "from the homogeneity of relu"),
     profile=Profile.STANDARD,
     needs=("mlp.activation=relu",),
     kind=Kind.EXACT,

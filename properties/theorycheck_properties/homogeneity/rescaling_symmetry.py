@@ -21,7 +21,7 @@ CLAIM = Claim(
     statement=r"f(\alpha W_1, \alpha b_1, W_2/\alpha) = f(W_1, b_1, W_2), \quad "
     r"\nabla_{\alpha W_1} = \tfrac{1}{\alpha}\nabla_{W_1}, \ \nabla_{W_2/\alpha} = \alpha\nabla_{W_2}",
     assumes=("α is a power of two, so that it changes no bit of a sum",),
-    source=Source("Dinh, Pascanu, Bengio & Bengio 2017", "definition 5, eq. 4"),
+    source=Source("Dinh, Pascanu, Bengio & Bengio 2017", "α-scale transformations"),
     needs=("mlp.activation=relu", "mlp_vjp.activation=relu"),
     kind=Kind.EXACT,
     profile=Profile.STANDARD,

@@ -75,13 +75,13 @@ def figure(implementation: Implementation) -> Figure:
         kept = 1 / (1 + np.exp(-bias))
         band = f"range of {EXAMPLES} gradients"
         series += [
-            Series(f"∏ f = σ({bias:g})ᵀ, U = 0", horizons, kept**horizons, role="theory"),
+            Series(f"∏ f = σ({bias:g})ᵀ, for U = 0", horizons, kept**horizons, role="theory"),
             Series(f"random U, forget bias {bias:g}", horizons, median, lower=least, upper=most, band=band),
         ]
     return Figure(
-        "How far back an LSTM's gradient reaches",
-        "steps",
-        "‖dc₀‖ / ‖dc_T‖",
+        "How far back an LSTM's gradient reaches: forget gates, and what U adds",
+        "steps T",
+        "‖dc₀‖ / ‖dc(T)‖",
         tuple(series),
         x_scale="log",
         y_scale="log",

@@ -60,11 +60,14 @@ def figure(implementation: Implementation) -> Figure:
     dtype, nothing = implementation.dtype, np.zeros((4, 1))
     series = []
     for bias in FORGET_BIASES:
+        name = f"{bias:g}".replace("-", "−")
         b = np.array([-SHUT, bias, 0.0, 0.0])
         inputs = [(np.zeros((t, 1, 1)), np.zeros((1, 1)), np.ones((1, 1)), nothing, nothing, b) for t in times]
         left = [implementation.lstm(*(array.astype(dtype) for array in one))[1].item() for one in inputs]
         series += [
-            Series(f"σ(b_f)ᵀ, b_f = {bias:g}", times, (1 / (1 + np.exp(-bias))) ** times, role="theory"),
-            Series(f"cell, b_f = {bias:g}", times, np.array(left)),
+            Series(f"σ({name})ᵀ", times, (1 / (1 + np.exp(-bias))) ** times, role="theory"),
+            Series(f"cell, forget bias {name}", times, np.array(left)),
         ]
-    return Figure("What a cell still holds", "steps", "c_T / c₀", tuple(series), y_scale="log")
+    return Figure(
+        "What a cell holds after T steps, by its forget bias", "steps T", "c(T) / c₀", tuple(series), y_scale="log"
+    )

@@ -81,16 +81,16 @@ def _local_error(dtype: np.dtype[np.floating]) -> float:
 
 def figure(implementation: Implementation) -> Figure:
     """The iterates of gradient descent, which converges to 0, and of heavy ball, which does not."""
-    start, shown = np.full(1, 3.3, implementation.dtype), 40
+    start, shown = np.full(1, 3.3, implementation.dtype), 39
     descent = run(implementation, start, _slope, shown, learning_rate=2 / 26)
     ball = run(implementation, start, _slope, shown, learning_rate=LEARNING_RATE, momentum=MOMENTUM)
-    steps, within = np.arange(shown + 1), AMPLIFICATION * _local_error(start.dtype)
+    steps, ends = np.arange(shown + 1), np.array([0, shown])
     levels = [
-        Series(f"{round(1225 * x)}/1225", steps, level, "theory", level - within, level + within, "rounding bound")
-        for x, level in ((x, np.full(len(steps), x)) for x in CYCLE)
+        Series(f"the cycle, {round(1225 * x)}/1225".replace("-", "−"), ends, np.full(2, x), "theory") for x in CYCLE
     ]
     iterates = [
         Series(name, steps, np.array(visited, np.float64)[:, 0])
         for name, visited in (("gradient descent", descent), ("heavy ball", ball))
     ]
-    return Figure("Heavy ball need not converge", "t, steps", "x_t", (*levels, *iterates))
+    series = (*levels, Series("the minimum, 0", ends, np.zeros(2), "theory"), *iterates)
+    return Figure("Heavy ball need not converge where gradient descent does", "steps t", "xₜ", series)

@@ -102,16 +102,23 @@ def figure(implementation: Implementation) -> Figure:
         "heavy ball": {"learning_rate": 4 / (1 + 1 / root) ** 2, "momentum": rate**2},
         "Nesterov": {"learning_rate": 1.0, "momentum": rate, "nesterov": True},
     }
-    series = [
-        Series("ρᵗ (1 + t (1 + ρ)), attained by heavy ball", steps, rate**steps * (1 + steps * (1 + rate)), "theory"),
-        Series("ρᵗ, its factor t forgotten", steps, rate**steps, "bound"),
-        Series("gradient descent, ((κ − 1)/(κ + 1))ᵗ", steps, ((CONDITION - 1) / (CONDITION + 1)) ** steps, "theory"),
-    ]
+    # Closer together at the hump.
+    curve = np.append(steps[:20], steps[20::3])
+    laws = {
+        "gradient descent": ("((κ − 1)/(κ + 1))ᵗ", ((CONDITION - 1) / (CONDITION + 1)) ** curve),
+        "heavy ball": ("ρᵗ (1 + t (1 + ρ))", rate**curve * (1 + curve * (1 + rate))),
+    }
+    series = []
     for name, options in methods.items():
         if options.get("nesterov") and not implementation.offers("sgd_step.nesterov"):
             continue
         start = np.ones(len(curvature), implementation.dtype)
         visited = run(implementation, start, lambda theta: curvature * theta, SHOWN, **options)
-        series.append(Series(name, steps, np.abs(np.array(visited, np.float64)).max(axis=1)))
-    title = "Three methods on quadratics of condition 100"
-    return Figure(title, "t, steps", "largest |θ_t| / |θ_0|", tuple(series), y_scale="log")
+        largest = np.abs(np.array(visited, np.float64)).max(axis=1)
+        if name in laws:
+            formula, law = laws[name]
+            series.append(Series(formula, curve, law, "theory"))
+        series.append(Series(name, steps[::4], largest[::4]))
+    series.append(Series("ρᵗ, without the factor t", steps[[0, -1]], rate ** steps[[0, -1]], "bound"))
+    title = "Heavy ball's rate ρ has a factor t: quadratics of condition κ = 100"
+    return Figure(title, "steps t", "largest |θₜ| / |θ₀|", tuple(series), y_scale="log")

@@ -25,7 +25,9 @@ CLAIM = Claim(
     statement=r"\operatorname{BN}(\pi x) = \pi \operatorname{BN}(x), \qquad"
     r" \operatorname{BN}(x, x) = \left(\operatorname{BN}(x), \operatorname{BN}(x)\right)",
     assumes=("π moves the values of each channel as it likes, over samples and pixels",),
-    source=Source("Ioffe & Szegedy 2015", "algorithm 1 and §3.2: sums over the batch and over all pixels"),
+    source=Source(
+        "derived here", "from Ioffe & Szegedy 2015, algorithm 1 and §3.2: sums over the batch and all pixels"
+    ),
     needs=("batch_norm",),
     profile=Profile.STANDARD,
     dtypes=("float64", "float32"),

@@ -80,15 +80,16 @@ def measure(implementation: Implementation, case: Distant) -> tuple[Agreement, .
 def figure(implementation: Implementation) -> Figure:
     """How much of the bound is used, against the offset; beside it what a one-pass variance would use."""
     operation = next(name for name in CLAIM.any_of if implementation.offers(name))
-    series = [_used("this implementation", implementation.operation(operation), operation, implementation.dtype)]
+    series = [Series("the bound", DISTANCES[[0, -1]], np.ones(2), role="bound")]
+    series.append(_used("this implementation", implementation.operation(operation), operation, implementation.dtype))
     if operation in {"layer_norm", "batch_norm"}:
         one_pass = _one_pass(-1 if operation == "layer_norm" else 0)
         series.append(_used("one-pass variance E x² − (E x)²", one_pass, operation, implementation.dtype))
     return Figure(
-        "The tolerance knows the conditioning",
+        "The rounding bound of a normalization grows as its input is worse conditioned",
         "offset in standard deviations",
         "largest error / rounding bound",
-        (*series, Series("the bound", DISTANCES, np.ones(len(DISTANCES)), role="bound")),
+        tuple(series),
         x_scale="log",
         y_scale="log",
     )

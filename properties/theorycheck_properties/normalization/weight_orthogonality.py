@@ -27,7 +27,7 @@ CLAIM = Claim(
     r" \hat{z}_{nk}, \qquad"
     r" \partial_w(\alpha w;\, \alpha^2 \varepsilon) = \tfrac{1}{\alpha}\, \partial_w(w;\, \varepsilon)",
     assumes=("z = xWᵀ + b goes into batch norm; u is the cotangent, g the gain", "α is a power of two, b grows along"),
-    source=Source("derived here", "from van Laarhoven 2017, §2, with ε kept"),
+    source=Source("derived here", "from van Laarhoven 2017, with ε kept"),
     needs=("dense", "dense_vjp", "batch_norm_vjp"),
     profile=Profile.STANDARD,
     dtypes=("float64", "float32"),

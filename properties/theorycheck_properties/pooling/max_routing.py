@@ -19,7 +19,7 @@ CLAIM = Claim(
     refuted="Max pooling splits a cotangent, loses it, or sends it to a pixel that is not the largest of its window.",
     statement=r"\frac{\partial L}{\partial x_j} = \sum_{w \,:\, m(w) = j} u_w, \qquad"
     r" m(w) \in \{j \in w : x_j = \max_{i \in w} x_i\}",
-    source=Source("definition of the adjoint", "of Goodfellow, Bengio & Courville 2016, §9.3"),
+    source=Source("definition of the adjoint", "for the pooling of Goodfellow, Bengio & Courville 2016, §9.3"),
     needs=("max_pool2d_vjp",),
     kind=Kind.EXACT,
     profile=Profile.QUICK,

@@ -29,7 +29,7 @@ CLAIM = Claim(
         "γ‖W_hh‖₂ < 1: for tanh ‖W_hh‖₂ < 1, for the logistic function ‖W_hh‖₂ < 4",
         "the square is a contraction near 0 alone: there γ is taken",
     ),
-    source=Source("Jaeger 2001", "on echo states: the condition on the largest singular value"),
+    source=Source("Jaeger 2001", "the echo state property by the largest singular value"),
     needs=("rnn",),
     kind=Kind.INEQUALITY,
     profile=Profile.STANDARD,

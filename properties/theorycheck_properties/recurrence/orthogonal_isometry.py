@@ -22,7 +22,7 @@ CLAIM = Claim(
     statement=r"W_{hh}^{\top} W_{hh} = I,\; \sigma(z) = z,\; x = 0,\; b = 0 \;\Rightarrow\;"
     r" \lVert h_t \rVert_2 = \lVert h_0 \rVert_2, \quad"
     r" \left\lVert \frac{\partial h_T}{\partial h_0}^{\top} u \right\rVert_2 = \lVert u \rVert_2",
-    source=Source("Saxe, McClelland & Ganguli 2014", "on orthogonal initial conditions"),
+    source=Source("derived here", "after Saxe, McClelland & Ganguli 2014, on orthogonal initial conditions"),
     any_of=("rnn.activation=identity", "rnn_vjp.activation=identity"),
     kind=Kind.EXACT,
     profile=Profile.STANDARD,

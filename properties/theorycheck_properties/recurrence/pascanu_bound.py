@@ -123,7 +123,12 @@ def figure(implementation: Implementation) -> Figure:
             Series(f"tanh, g = {gain:g}", horizons, median, lower=least, upper=most, band=band),
         ]
     return Figure(
-        "How far back a gradient reaches", "steps", "‖dh₀‖ / ‖dh_T‖", tuple(series), x_scale="log", y_scale="log"
+        "How far back a gradient reaches: weights g·Q, Q orthogonal",
+        "steps T",
+        "‖dh₀‖ / ‖dh(T)‖",
+        tuple(series),
+        x_scale="log",
+        y_scale="log",
     )
 
 

@@ -88,15 +88,16 @@ def _trained(implementation: Implementation, case: Stopped) -> Ball:
 
 def figure(implementation: Implementation) -> Figure:
     """What t steps fit of a direction, beside the ridge of strength 1/(ηt), against ηtd²."""
-    reach = np.logspace(-2, 2, 41)
-    ridge = reach / (1 + reach)
+    reach = np.logspace(-2, 2, 33)
+    ridge, band = reach / (1 + reach), "up to 1.2985 times the ridge, for gradient flow"
     series = [
-        Series("ridge: x/(1 + x)", reach, ridge, "theory", ridge, np.minimum(RATIO * ridge, 1), "1 to 1.2985 times it"),
+        Series("ridge: x/(1 + x)", reach, ridge, "theory", ridge, np.minimum(RATIO * ridge, 1), band),
         Series("gradient flow: 1 − e⁻ˣ", reach, -np.expm1(-reach), "theory"),
     ]
-    for steps in (2, 8, 64):
+    for steps in (64, 8, 2):
         squares = reach[reach <= steps] / steps
         stopped = _trained(implementation, Stopped(squares, 1.0, steps))
         series.append(Series(f"gradient descent, {steps} steps", squares * steps, stopped.value))
-    title = "Early stopping is almost a ridge"
-    return Figure(title, "x = ηtd²", "share of a direction that is fitted", tuple(series), x_scale="log")
+    title = "Stopping after t steps is almost a ridge of strength 1/(ηt)"
+    x, y = "x = ηtd², d a singular value", "share of a direction that is fitted"
+    return Figure(title, x, y, tuple(series), x_scale="log")

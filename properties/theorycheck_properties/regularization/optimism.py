@@ -108,14 +108,18 @@ def figure(implementation: Implementation) -> Figure:
         theory.append(_errors(training, signal, deviation))
     kinds = ("training data", "new data")
     exact, seen = np.array(theory).T, np.array(measured).T
-    series = [Series(f"{kind}, exactly", strengths, one, "theory") for kind, one in zip(kinds, exact, strict=True)]
-    series += [Series(f"{kind}, all 16 noises", strengths, one) for kind, one in zip(kinds, seen, strict=True)]
+    series = []
+    for kind, one, other in zip(kinds, exact, seen, strict=True):
+        series += [
+            Series(f"{kind}, exactly", strengths, one, "theory"),
+            Series(f"{kind}, all noises", strengths, other),
+        ]
     series += [
-        Series("the gap: 2σ² tr H / N", strengths, exact[1] - exact[0], "theory"),
-        Series("the gap, all 16 noises", strengths, seen[1] - seen[0]),
+        Series("the gap, 2σ² tr H / N", strengths, exact[1] - exact[0], "theory"),
+        Series("the gap, all noises", strengths, seen[1] - seen[0]),
     ]
-    title = "Overfitting, exactly: eight steps of gradient descent"
-    return Figure(title, "strength λ", "mean squared error", tuple(series), x_scale="log")
+    title = "Overfitting, exactly: means over all 16 noises after eight steps"
+    return Figure(title, "strength λ of the penalty", "mean squared error", tuple(series), x_scale="log")
 
 
 def _errors(training: Training, signal: Array, deviation: float) -> tuple[float, float]:

@@ -88,7 +88,7 @@ def passed_on(implementation: Implementation, n: int, count: int, seed: int, dty
 N = 64
 NETS = 6
 DEPTHS = (0, 1, 2, 5, 10, 20, 30, 40, 50)
-SCHEMES = {"glorot_normal": 0.5, "he_normal": 1.0, "orthogonal": 0.5}
+SCHEMES = {"glorot_normal": 0.5, "orthogonal": 0.5, "he_normal": 1.0}
 """The factor of the mean square that a relu layer of square weights has."""
 
 Draw = Callable[[int], tuple[Array, Array]]
@@ -97,9 +97,9 @@ Draw = Callable[[int], tuple[Array, Array]]
 def figure(implementation: Implementation) -> Figure:
     """The mean square of a signal through 50 relu layers 64 wide, by the default weights and by named schemes."""
     return Figure(
-        title="Fifty relu layers: what is left of a signal",
+        title="What fifty relu layers leave of a signal, by the initialization",
         x_label="layers",
-        y_label="mean square, relative to the input's",
+        y_label="mean square / the input's",
         y_scale="log",
         series=tuple(_curves(implementation)),
     )
@@ -111,29 +111,30 @@ def _curves(implementation: Implementation) -> Iterator[Series]:
         return weight, bias
 
     yield from _curve(implementation, "default", default)
-    if not implementation.offers("initialize"):
-        return
+    drawn: set[float] = set()
     for scheme, factor in SCHEMES.items():
-        if implementation.offers(f"initialize.scheme={scheme}"):
+        if implementation.offers("initialize") and implementation.offers(f"initialize.scheme={scheme}"):
 
             def named(seed: int, scheme: str = scheme) -> tuple[Array, Array]:
                 return implementation.initialize((N, N), scheme=scheme, seed=seed), np.zeros(N)
 
-            yield from _curve(implementation, scheme, named, factor)
+            law, measured = _curve(implementation, scheme, named, factor)
+            yield from (measured,) if factor in drawn else (law, measured)
+            drawn.add(factor)
 
 
-def _curve(implementation: Implementation, name: str, draw: Draw, factor: float = 0.0) -> Iterator[Series]:
+def _curve(implementation: Implementation, name: str, draw: Draw, factor: float = 0.0) -> tuple[Series, Series]:
     depths, dtype = np.array(DEPTHS), implementation.dtype
     x = pattern(N, dtype)[np.newaxis]
     nets = [[draw(seed63(0, "figure", name, net, layer)) for layer in range(DEPTHS[-1])] for net in range(NETS)]
     left = np.array([[_left(implementation, x, net[:depth]) for depth in depths] for net in nets])
     if factor:
-        yield Series(f"{name}: {factor:g} a layer", depths, factor**depths, role="theory")
+        law = Series(f"{factor:g} a layer", depths, factor**depths, role="theory")
     else:
         implied = _implied(nets, float(np.mean(np.square(x, dtype=np.float64))))
-        yield Series(f"{name}: by the variances drawn", depths, implied[depths], role="theory")
-    band = f"all of {NETS} nets"
-    yield Series(name, depths, left.mean(axis=0), lower=left.min(axis=0), upper=left.max(axis=0), band=band)
+        law = Series(f"{name}: by the variances drawn", depths, implied[depths], role="theory")
+    mean, least, most = (reduce(left, axis=0) for reduce in (np.mean, np.min, np.max))
+    return law, Series(f"{name}: mean", depths, mean, lower=least, upper=most, band=f"range of {NETS} nets")
 
 
 def _left(implementation: Implementation, x: Array, layers: list[tuple[Array, Array]]) -> float:

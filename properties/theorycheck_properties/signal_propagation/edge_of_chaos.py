@@ -125,9 +125,14 @@ def figure(implementation: Implementation) -> Figure:
     ]
     return Figure(
         title="Order and chaos of tanh nets: the growth of a gradient from layer to layer",
-        x_label="σ_w",
+        x_label="σ_w, √n times the weights' deviation",
         y_label="factor of the mean square, a layer",
-        series=(*theory, _growth(implementation, 64, 12), _growth(implementation, 256, 3)),
+        series=(
+            *theory,
+            _growth(implementation, 64, 12),
+            _growth(implementation, 256, 3),
+            Series("the edge of chaos, 1", sigmas[[0, -1]], np.ones(2), role="bound"),
+        ),
     )
 
 
@@ -135,7 +140,7 @@ def _growth(implementation: Implementation, n: int, nets: int) -> Series:
     rng = generator(0, "figure", n)
     logs = np.array([[_log_growth(implementation, n, w, rng) for _ in range(nets)] for w in PLACES])
     return Series(
-        f"measured, σ_b = {SIGMA_B:g}, n = {n}: geometric mean",
+        f"σ_b = {SIGMA_B:g}, {n} units: geometric mean",
         np.array(PLACES),
         np.exp(logs.mean(axis=1)),
         lower=np.exp(logs.min(axis=1)),

@@ -97,8 +97,8 @@ def figure(implementation: Implementation) -> Figure:
         x_scale="log",
         y_scale="log",
         series=(
-            Series("n · Var(W) · mean of x²", n, n * 1.0, role="theory"),
             Series("Var(x) · Var(W), without the fan-in", n, np.ones(n.size), role="theory"),
+            Series("n · Var(W) · mean of x²", n, n * 1.0, role="theory"),
             Series("measured", n, mean, lower=mean * below, upper=mean * above, band=band),
         ),
     )

@@ -111,8 +111,8 @@ def figure(implementation: Implementation) -> Figure:
     series = [one for n in (8, 32) for one in _after_layers(implementation, n)]
     return Figure(
         title="He's initialization keeps the mean square, and typically loses some of it: five relu layers",
-        x_label="log ‖x⁵‖²/‖x⁰‖²",
-        y_label="share of nets below",
+        x_label="r, log of ‖x⁵‖²/‖x⁰‖²",
+        y_label="share of nets below r",
         series=tuple(series),
     )
 

@@ -19,7 +19,7 @@ CLAIM = Claim(
     statement=r"|z| \le 10^4 \Rightarrow \sigma(z),\ \tanh z,\ \log(1 + e^z),\ \log\textstyle\sum_k e^{z_k} "
     r"\text{ and their gradients are finite}",
     assumes=("the exact result is representable",),
-    source=Source("Blanchard, Higham & Higham 2021", "§2-§3"),
+    source=Source("Blanchard, Higham & Higham 2021", "eq. 1.4 and §4: the shift by the maximum"),
     any_of=("activation", "activation_vjp", "cross_entropy", "cross_entropy_vjp", "attention", "gru"),
     dtypes=(
         "float64",

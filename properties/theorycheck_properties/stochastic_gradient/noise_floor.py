@@ -82,15 +82,14 @@ def _ends(implementation: Implementation, case: Noise) -> list[Array]:
 
 def figure(implementation: Implementation) -> Figure:
     """Mean square error against steps for three step sizes, with the floors that they stop at."""
-    steps, series = np.arange(9), []
+    steps, longer, series = np.arange(9), np.arange(25), []
     for share in (1.0, 0.5, 0.25):
         case = Noise(np.full(1, 4.0, implementation.dtype), 1.0, 1 - share, share, 8)
         q, floor = (1 - share) ** 2, share / (2 - share)
         squares = np.array([np.mean(np.square(theta)) for theta in _ends(implementation, case)])
-        curve = q**steps * 16 + floor * (1 - q**steps)
+        curve = q**longer * 16 + floor * (1 - q**longer)
         series += [
-            Series(f"theory, η = {share}/λ", steps, curve, "theory"),
-            Series(f"all 256 sequences of signs, η = {share}/λ", steps, squares),
-            Series(f"floor, η = {share}/λ", steps, np.full(len(steps), floor), "bound"),
+            Series(f"η = {share:g}/λ: theory, floor {floor:.3g}", longer, curve, "theory"),
+            Series(f"η = {share:g}/λ: mean over all sequences of signs", steps, squares),
         ]
-    return Figure("Where noise stops gradient descent", "t, steps", "E θ²", tuple(series), y_scale="log")
+    return Figure("Where noise stops gradient descent", "steps t", "E θₜ²", tuple(series), y_scale="log")

@@ -25,13 +25,13 @@ def interpolation_error(implementation: Implementation, values: Array, fineness:
     return float(np.max(np.abs(g - values)))
 
 
-def fitted_errors(implementation: Implementation, values: Array, activation: str, *, seed: int) -> Series:
+def fitted_errors(implementation: Implementation, values: Array, activation: str, *, what: str, seed: int) -> Series:
     """sup |f_n − f| of least-squares fits by the first n of one sequence of units, at widths where solvers agree."""
     x = np.linspace(0, 1, POINTS)
     units = _units(implementation, x, activation, seed)
     # One QR serves all widths: the triangle of the first n columns and what y has along them.
     triangle: Any = np.linalg.qr(np.column_stack([units, values]), mode="r")
-    widths, errors, worst = [], [], 1.0
+    widths, errors = [], []
     for n in WIDTHS:
         rank = int(np.linalg.matrix_rank(triangle[:n, :n]))  # squares: the fourth unit adds nothing
         square = triangle[:rank, :rank]
@@ -42,9 +42,7 @@ def fitted_errors(implementation: Implementation, values: Array, activation: str
             break
         widths.append(n)
         errors.append(second)
-        worst = float(np.linalg.cond(square))
-    name = f"{activation}, random units fitted: two solvers within 1 %, condition up to {worst:.0e}"
-    return Series(name, np.array(widths), np.array(errors))
+    return Series(f"{what}: random {activation} units, fitted", np.array(widths), np.array(errors))
 
 
 def _units(implementation: Implementation, x: Array, activation: str, seed: int) -> Array:

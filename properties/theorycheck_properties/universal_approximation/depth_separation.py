@@ -106,20 +106,23 @@ def _folded(x: Array, folds: int) -> Array:
 
 
 def figure(implementation: Implementation) -> Figure:
-    """Six folds by twelve units in six layers, over what one layer of twelve, and of 31, makes of them."""
-    dtype, folds = implementation.dtype, 6
-    x = np.linspace(0, 1, 2**8 + 1)
+    """Five folds by ten units in five layers, over what one layer of ten, and of 15, makes of them."""
+    dtype, folds, x = implementation.dtype, 5, np.linspace(0, 1, 2**8 + 1)
+    corners = slice(None, None, len(x) // 2**folds)
     target = _folded(x, folds)
     weights = [weight.astype(dtype) for weight in (INTO_TWO, *[INTO_TWO @ FOLD] * (folds - 1), FOLD)]
     biases = [bias.astype(dtype) for bias in (*[THRESHOLDS] * folds, np.zeros(1))]
     deep = implementation.mlp(x[:, None].astype(dtype), weights, biases, activation="relu")[:, 0]
-    series = [Series("six folds", x, target, "theory"), Series("12 units in 6 layers", x, deep)]
-    for units in (12, 2 ** (folds - 1) - 1):
+    series = [
+        Series("five folds", x[corners], target[corners], "theory"),
+        Series("10 units in 5 layers", x[corners], deep[corners]),
+    ]
+    for units in (10, 2 ** (folds - 1) - 1):
         knots = np.arange(units) / units
         ramps = np.column_stack([np.maximum(x[:, None] - knots, 0.0), np.ones_like(x)])
         alpha, *_ = np.linalg.lstsq(ramps, target, rcond=None)
         w, b = np.append(np.ones(units), 0.0)[:, None], np.append(-knots, 1.0)
         inputs = (array.astype(dtype) for array in (x[:, None], w, b, alpha))
         shallow = implementation.shallow_network(*inputs, activation="relu")
-        series.append(Series(f"{units} units in 1 layer, least squares", x, shallow))
-    return Figure("What depth folds and width cannot", "x", "f(x)", tuple(series))
+        series.append(Series(f"{units} units in 1 layer, least squares", x[corners], shallow[corners]))
+    return Figure("What depth folds and width cannot: the line, five times", "x", "f(x)", tuple(series))

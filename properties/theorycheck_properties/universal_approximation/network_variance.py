@@ -90,7 +90,7 @@ def figure(implementation: Implementation) -> Figure:
     spread = DEVIATIONS * np.array([np.std(batch, ddof=1) for batch in measured]) / np.sqrt(BATCHES)
     band = "99 % confidence, of 20 batches"
     return Figure(
-        "How far a random network of n units is from Gaussian",
+        "How far a random ReLU network of n units is from Gaussian",
         "units n",
         "excess kurtosis",
         (

@@ -105,22 +105,23 @@ def _evaluated(implementation: Implementation, case: Pieces, alpha: Array, x: Ar
 
 def figure(implementation: Implementation) -> Figure:
     """The error of ReLU networks on [0, 1] against their units: for a parabola, for a root, and what squares cannot."""
-    n = 2 ** np.arange(10)
+    n, few = 2 ** np.arange(10), 2 ** np.arange(7)
     x = np.linspace(0, 1, POINTS)
     parabola, root, wave = x**2, np.sqrt(x), np.sin(2 * np.pi * x)
     quadratic = np.polynomial.Polynomial.fit(x, wave, 2)(x)
     series = [
         Series("x²: no n units do better than 1/(8(n + 1)²)", n, 1 / (8 * (n + 1) ** 2), "bound"),
-        Series("x²: 1/(4n²), the interpolant", n, 1 / (4 * n**2), "theory"),
-        Series("x², interpolated", n, np.array([interpolation_error(implementation, parabola, int(m)) for m in n])),
-        Series("√x: 1/(4√n), the interpolant", n[:7], 1 / (4 * np.sqrt(n[:7])), "theory"),
-        Series("√x, interpolated", n[:7], np.array([interpolation_error(implementation, root, int(m)) for m in n[:7]])),
-        fitted_errors(implementation, parabola, "relu", seed=1),
+        Series("x²: 1/(4n²), interpolated", n, 1 / (4 * n**2), "theory"),
+        Series("x², interpolant", n, np.array([interpolation_error(implementation, parabola, int(m)) for m in n])),
+        Series("√x: 1/(4√n), interpolated", few, 1 / (4 * np.sqrt(few)), "theory"),
+        Series("√x, interpolant", few, np.array([interpolation_error(implementation, root, int(m)) for m in few])),
+        fitted_errors(implementation, parabola, "relu", what="x²", seed=1),
     ]
     if "square" in implementation.kinds("shallow_network"):
         floor = np.full(2, np.max(np.abs(quadratic - wave)))
         series += [
             Series("sin 2πx: the nearest quadratic", np.array([3, n[-1]]), floor, "theory"),
-            fitted_errors(implementation, wave, "square", seed=1),
+            fitted_errors(implementation, wave, "square", what="sin 2πx", seed=1),
         ]
-    return Figure("The price of accuracy", "units n", "largest error on [0, 1]", tuple(series), "log", "log")
+    title = "The price of accuracy: how close n units come"
+    return Figure(title, "units n", "largest error on [0, 1]", tuple(series), "log", "log")

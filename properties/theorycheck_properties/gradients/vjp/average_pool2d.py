@@ -13,7 +13,7 @@ CLAIM = Claim(
     upheld="Average pooling hands an equal share of every cotangent to each entry of its window.",
     refuted="Average pooling does not hand equal shares of a cotangent to the entries of its window.",
     statement=r"\bar x_{hw} = \frac{1}{PQ} \sum_{ij} \bar y_{ij}\, [(h, w) \in \text{window } (i, j)]",
-    source=Source("LeCun et al. 1998", "§II.B"),
+    source=Source("definition of the adjoint", "for the averages of LeCun, Bottou, Bengio & Haffner 1998, §II.A"),
     needs=("average_pool2d_vjp",),
     by_definition=True,
 )

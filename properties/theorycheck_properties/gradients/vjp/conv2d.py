@@ -19,7 +19,7 @@ CLAIM = Claim(
         r"\quad \bar b_k = \sum_{n,i,j} \bar y_{nkij}"
     ),
     assumes=("what falls into the padding is lost",),
-    source=Source("Dumoulin & Visin 2016", "§4"),
+    source=Source("Dumoulin & Visin 2016", "ch. 4, for the input; the kernel by the definition of the adjoint"),
     needs=("conv2d_vjp",),
     by_definition=True,
 )

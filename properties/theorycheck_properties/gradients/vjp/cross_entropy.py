@@ -13,7 +13,7 @@ CLAIM = Claim(
     upheld="The gradient of the cross-entropy is probabilities less labels, averaged over the batch.",
     refuted="The gradient of the cross-entropy is not (softmax − onehot)/N times the cotangent.",
     statement=r"\bar s_{nk} = \frac{1}{N} \left(\frac{e^{s_{nk}}}{\sum_j e^{s_{nj}}} - [k = \ell_n]\right) \bar L",
-    source=Source("Bridle 1990", "§4"),
+    source=Source("Bridle 1990"),
     needs=("cross_entropy_vjp",),
     by_definition=True,
 )

@@ -13,7 +13,7 @@ CLAIM = Claim(
     upheld="The gradient of the L2 penalty is twice the strength times the parameters.",
     refuted="The gradient of the L2 penalty is not 2λθ times the cotangent.",
     statement=r"\bar\theta_i = 2 \lambda\, \theta_i\, \overline\Omega",
-    source=Source("Goodfellow, Bengio & Courville 2016", "§7.1.1, with α = 2λ"),
+    source=Source("Goodfellow, Bengio & Courville 2016", "eq. 7.3, with α = 2λ"),
     needs=("l2_penalty_vjp",),
     by_definition=True,
 )

@@ -23,7 +23,7 @@ CLAIM = Claim(
         "⟨·⟩ is the mean over the last axis",
         "|mean| ≤ 3 standard deviations, so that one-pass variances are judged elsewhere",
     ),
-    source=Source("Ba, Kiros & Hinton 2016", "supplementary material"),
+    source=Source("Ba, Kiros & Hinton 2016", "eq. 3 with ε, differentiated"),
     needs=("layer_norm_vjp",),
     by_definition=True,
 )

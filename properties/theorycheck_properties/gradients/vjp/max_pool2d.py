@@ -15,7 +15,7 @@ CLAIM = Claim(
     refuted="Max pooling hands a cotangent back elsewhere than to the arg-max of its window.",
     statement=r"\bar x_{hw} = \sum_{ij} \bar y_{ij}\, [(h, w) = \operatorname{argmax} \text{ of window } (i, j)]",
     assumes=("at ties, any one arg-max",),
-    source=Source("Ranzato et al. 2007", "§2.2"),
+    source=Source("definition of the adjoint", "for the pooling of Goodfellow, Bengio & Courville 2016, §9.3"),
     needs=("max_pool2d_vjp",),
     by_definition=True,
 )

@@ -18,7 +18,7 @@ CLAIM = Claim(
         r"\bar b = \sum_t \delta_t, \quad \bar h_0 = W_{hh}^\top \delta_1, \quad \bar x_t = W_{xh}^\top \delta_t"
     ),
     assumes=("σ is offered", "no truncation"),
-    source=Source("Werbos 1990", "§III"),
+    source=Source("Werbos 1990", "§III, for the network of Elman 1990, fig. 2"),
     needs=("rnn_vjp",),
     by_definition=True,
 )
