@@ -342,3 +342,23 @@ def test_a_transform_is_upheld_normwise_and_refused_componentwise(run):
     code, out, _ = run(*argv, "--accuracy", "componentwise")
     assert code == 1
     assert "--accuracy componentwise" in out
+
+
+@pytest.mark.parametrize(
+    ("claim", "wanted"),
+    [
+        ("lstm.relabelling", ("checked by", "50 in standard", "tolerance", "blind to     two whole gates exchanged")),
+        ("lstm.carousel", ("tolerance    none: the inputs are such that nothing rounds",)),
+        ("definitions.dense", ("the radius that contains every conforming",)),
+        (
+            "dropout.rate",
+            ("one draw is one entry of the mask", "error rates  1e-09: to refute a correct", "0.001: to uphold"),
+        ),
+    ],
+)
+def test_a_claim_says_how_it_is_checked_and_what_that_misses(run, claim, wanted):
+    """Where its tolerance or its error rates come from, and which faults it cannot see."""
+    code, out, _ = run("explain", claim)
+    assert code == 0
+    for words in wanted:
+        assert words in out, words

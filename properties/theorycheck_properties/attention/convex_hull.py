@@ -19,6 +19,7 @@ CLAIM = Claim(
     kind=Kind.INEQUALITY,
     profile=Profile.STANDARD,
     dtypes=("float64", "float32"),
+    blind_to=("another scale of the scores: the weights still add up to one",),
 )
 
 

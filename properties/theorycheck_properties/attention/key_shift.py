@@ -28,6 +28,7 @@ CLAIM = Claim(
     kind=Kind.IDENTITY,
     profile=Profile.STANDARD,
     dtypes=("float64", "float32"),
+    blind_to=("another scale of the scores: differences of scores stay differences",),
 )
 
 

@@ -24,6 +24,7 @@ CLAIM = Claim(
     kind=Kind.IDENTITY,
     profile=Profile.STANDARD,
     dtypes=("float64", "float32"),
+    blind_to=("the scale of the scores: it is the same in every order",),
 )
 
 

@@ -19,6 +19,7 @@ CLAIM = Claim(
     profile=Profile.STANDARD,
     needs=("cross_entropy",),
     kind=Kind.INEQUALITY,
+    blind_to=("another positive factor: the sign stays",),
 )
 
 

@@ -17,6 +17,7 @@ CLAIM = Claim(
     source=Source("Goodfellow, Bengio & Courville 2016", "§6.2.2.3, eq. 6.32"),
     profile=Profile.STANDARD,
     needs=("cross_entropy",),
+    blind_to=("another base of the logarithm, a sum for the mean",),
 )
 
 

@@ -41,7 +41,8 @@ def measure(implementation: Implementation, case: Activated) -> tuple[Agreement,
 Array = NDArray[Any]
 
 DEPTHS = np.array([1, 2, 3, 4, 6, 8, 12, 16])
-NETS = 5
+NETS, ENTRIES = 5, 8
+"""So many networks of each depth, and so many entries of y of each, as weighing takes time."""
 
 
 def figure(implementation: Implementation) -> Figure:
@@ -58,21 +59,22 @@ def figure(implementation: Implementation) -> Figure:
             Series(f"{width} units: weighed by adjoints", DEPTHS, weighed, "bound"),
             Series(f"{width} units: error", DEPTHS, median, lower=least[:, 2], upper=most[:, 2], band=band),
         ]
-    title = f"Rounding in deep relu networks, {dtype}: medians"
-    return Figure(title, "layers", "largest error of y / largest entry of y", tuple(series), y_scale="log")
+    title = f"What rounding does to deep relu networks in {dtype}, and two bounds on it"
+    return Figure(title, "layers", "error of y / largest entry of y, median", tuple(series), y_scale="log")
 
 
 def _off(
     implementation: Implementation, width: int, depth: int, dtype: str, rng: np.random.Generator
 ) -> tuple[float, float, float]:
-    """How far y of a network of He's may be off, by its radius and by adjoints, and how far it is."""
+    """How far y of a network of He's may be off, by its radius and by adjoints, and how far it is: relative to y."""
     x = rng.standard_normal((1, width)).astype(dtype)
     weights = [(np.sqrt(2 / width) * rng.standard_normal((width, width))).astype(dtype) for _ in range(depth)]
     biases = [np.zeros(width, dtype) for _ in weights]
     balls = [Ball.exact(x), [Ball.exact(weight) for weight in weights], [Ball.exact(bias) for bias in biases]]
     definition = partial(DEFINITIONS["mlp"], activation="relu")
     around = definition(*balls)
-    [bounds] = weigh(definition, balls, [np.eye(width)[:, None]]).bounds
+    [bounds] = weigh(definition, balls, [np.eye(ENTRIES, width)[:, None]]).bounds
     error = np.abs(implementation.mlp(x, weights, biases, activation="relu") - around.value)
-    largest, off, weighed, radius = (np.max(np.abs(one)) for one in (around.value, error, bounds, around.radius))
-    return float(radius / largest), float(weighed / largest), float(off / largest)
+    radius, weighed, off = (float(np.max(one)) for one in (around.radius[0, :ENTRIES], bounds, error[0, :ENTRIES]))
+    largest = float(np.max(np.abs(around.value)))
+    return radius / largest, weighed / largest, off / largest

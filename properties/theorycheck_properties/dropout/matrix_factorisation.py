@@ -137,7 +137,7 @@ def figure(implementation: Implementation) -> Figure:
     return Figure(
         "Dropout is cheapest where all units carry the same",
         "angle from the units to the singular vectors, in degrees",
-        "R, what dropout adds to the loss",
+        "what dropout charges, R",
         (
             Series("‖u₁‖²‖v₁‖² + ‖u₂‖²‖v₂‖²", degrees, 17 - 4.5 * share, "theory"),
             Series("mean over all masks", degrees, np.array(charged)),

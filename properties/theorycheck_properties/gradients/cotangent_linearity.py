@@ -27,6 +27,7 @@ CLAIM = Claim(
     kind=Kind.IDENTITY,
     profile=Profile.STANDARD,
     dtypes=("float64", "float32"),
+    blind_to=("a gradient that is wrong, if it is linear in its cotangent",),
 )
 
 ALPHA = 64

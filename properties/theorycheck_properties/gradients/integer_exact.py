@@ -17,6 +17,7 @@ CLAIM = Claim(
     source=Source("Rumelhart, Hinton & Williams 1986", "eqs. 4-7; exactness: Higham 2002, §2.1"),
     needs=("mlp.activation=relu", "mlp_vjp.activation=relu"),
     kind=Kind.EXACT,
+    blind_to=("reduced precision inside, such as TF32: the numbers are too short; wide_integer_precision sees it",),
 )
 
 

@@ -41,6 +41,7 @@ CLAIM = Claim(
     kind=Kind.INEQUALITY,
     profile=Profile.STANDARD,
     dtypes=("float64",),
+    blind_to=("a forward result that is wrong, if its gradient is wrong in the same way",),
 )
 
 STEP = 2.0**-26

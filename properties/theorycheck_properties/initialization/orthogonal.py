@@ -22,6 +22,7 @@ CLAIM = Claim(
     assumes=("a convolution kernel is read as the matrix (C_out, C_in·kH·kW)",),
     source=Source("Saxe, McClelland & Ganguli 2014", "§3"),
     needs=("initialize.scheme=orthogonal",),
+    blind_to=("another law on the orthogonal matrices; initialization.haar sees it",),
 )
 
 

@@ -22,6 +22,7 @@ CLAIM = Claim(
     kind=Kind.INEQUALITY,
     profile=Profile.STANDARD,
     dtypes=("float64", "float32"),
+    blind_to=("gates exchanged: all of them lie between 0 and 1",),
 )
 
 SATURATING = 512.0

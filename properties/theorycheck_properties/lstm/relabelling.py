@@ -18,6 +18,7 @@ CLAIM = Claim(
     kind=Kind.IDENTITY,
     profile=Profile.STANDARD,
     dtypes=("float64", "float32"),
+    blind_to=("two whole gates exchanged: the exchange commutes with renumbering",),
 )
 
 

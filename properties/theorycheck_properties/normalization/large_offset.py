@@ -81,12 +81,13 @@ def figure(implementation: Implementation) -> Figure:
     """How much of the bound is used, against the offset; beside it what a one-pass variance would use."""
     operation = next(name for name in CLAIM.any_of if implementation.offers(name))
     series = [Series("the bound", DISTANCES[[0, -1]], np.ones(2), role="bound")]
-    series.append(_used("this implementation", implementation.operation(operation), operation, implementation.dtype))
+    dtype = "float32" if "float32" in implementation.dtypes else implementation.dtype
+    series.append(_used("this implementation", implementation.operation(operation), operation, dtype))
     if operation in {"layer_norm", "batch_norm"}:
         one_pass = _one_pass(-1 if operation == "layer_norm" else 0)
-        series.append(_used("one-pass variance E x² − (E x)²", one_pass, operation, implementation.dtype))
+        series.append(_used("one-pass variance E x² − (E x)²", one_pass, operation, dtype))
     return Figure(
-        "The rounding bound of a normalization grows as its input is worse conditioned",
+        f"The rounding bound of {operation} in {dtype} grows as its input is worse conditioned",
         "offset in standard deviations",
         "largest error / rounding bound",
         tuple(series),

@@ -17,6 +17,7 @@ CLAIM = Claim(
     kind=Kind.IDENTITY,
     profile=Profile.STANDARD,
     dtypes=("float64", "float32"),
+    blind_to=("what treats all hidden units alike, such as a transposed W_hh",),
 )
 
 

@@ -89,7 +89,7 @@ def _trained(implementation: Implementation, case: Stopped) -> Ball:
 def figure(implementation: Implementation) -> Figure:
     """What t steps fit of a direction, beside the ridge of strength 1/(ηt), against ηtd²."""
     reach = np.logspace(-2, 2, 33)
-    ridge, band = reach / (1 + reach), "up to 1.2985 times the ridge, for gradient flow"
+    ridge, band = reach / (1 + reach), "1 to 1.2985 times the ridge: gradient flow"
     series = [
         Series("ridge: x/(1 + x)", reach, ridge, "theory", ridge, np.minimum(RATIO * ridge, 1), band),
         Series("gradient flow: 1 − e⁻ˣ", reach, -np.expm1(-reach), "theory"),

@@ -145,7 +145,7 @@ def _growth(implementation: Implementation, n: int, nets: int) -> Series:
         np.exp(logs.mean(axis=1)),
         lower=np.exp(logs.min(axis=1)),
         upper=np.exp(logs.max(axis=1)),
-        band=f"all of {nets} nets of {DEPTH} layers",
+        band=f"range of {nets} nets of {DEPTH} layers",
     )
 
 

@@ -89,7 +89,7 @@ def figure(implementation: Implementation) -> Figure:
     mean = np.array([_mean_square(implementation, fan_in) for fan_in in FAN_INS])
     # Σz²/n ~ χ² given the input: exact limits, whatever n.
     below, above = (OUTPUTS / chdtri(OUTPUTS, tail) for tail in ((1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0))
-    band = f"{LEVEL:.0%} confidence"
+    band = f"{100 * LEVEL:g} % confidence"
     return Figure(
         title="The variance of a layer's output has the fan-in as a factor",
         x_label="fan-in n",

@@ -133,7 +133,7 @@ def _after_layers(implementation: Implementation, n: int) -> tuple[Series, Serie
             share,
             lower=np.maximum(share - half, 0.0),
             upper=np.minimum(share + half, 1.0),
-            band=f"{LEVEL:.0%} confidence, all at once (Massart 1990)",
+            band=f"{100 * LEVEL:g} % confidence, all at once (Massart 1990)",
         ),
     )
 

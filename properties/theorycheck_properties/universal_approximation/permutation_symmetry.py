@@ -20,6 +20,7 @@ CLAIM = Claim(
     source=Source("Hecht-Nielsen 1990"),
     needs=("shallow_network",),
     profile=Profile.STANDARD,
+    blind_to=("what treats all units alike, such as another activation",),
 )
 
 
