@@ -39,14 +39,23 @@ class Ball(Arithmetic):
     subdifferential of a kink (Clarke 1975).
     """
 
-    __slots__ = ("_radius", "_terms", "format", "value")
+    __slots__ = ("_radius", "_terms", "divisor", "format", "value")
 
     rules: ClassVar[Mapping[Any, Rule]] = {}
     level = 0
 
-    def __init__(self, value: Array, radius: Array | None, form: Format, terms: Terms | None = None) -> None:
+    def __init__(
+        self,
+        value: Array,
+        radius: Array | None,
+        form: Format,
+        terms: Terms | None = None,
+        divisor: Array | float | None = None,
+    ) -> None:
         self.value = value
         self.format = form
+        self.divisor = divisor
+        """Of a quotient, the least that its divisor may be in absolute value."""
         self._radius = radius
         self._terms = terms
 

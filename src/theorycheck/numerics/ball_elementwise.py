@@ -63,7 +63,10 @@ def negative(a: Ball) -> Ball:
 
 
 def multiply(a: Any, b: Any) -> Ball:
-    """|a|·e_b + e_a·(|b| + e_b), and one rounding. A factor of a sum may also be multiplied into its terms."""
+    """|a|·e_b + e_a·(|b| + e_b), and one rounding. A factor of a sum may also be multiplied into its terms.
+
+    ∞ where another order of products and quotients overflows.
+    """
     form = common_format(a, b)
     a, b = as_ball(a, form), as_ball(b, form)
     value = a.value * b.value
@@ -75,7 +78,21 @@ def multiply(a: Any, b: Any) -> Ball:
     terms = None
     if a.is_sum != b.is_sum:
         terms = _distributed(a, b) if a.is_sum else _distributed(b, a)
-    return Ball(value, error + form.rounding(np.abs(value) + error), form, terms)
+    product = Ball(value, error + form.rounding(np.abs(value) + error), form, terms)
+    for factor, quotient in ((a, b), (b, a)):
+        if quotient.divisor is not None:
+            product = _reordered(product, factor, quotient.divisor)
+    return product
+
+
+def _reordered(product: Ball, factor: Ball, divisor: Array | float) -> Ball:
+    """x·(γ/s) may be (x/s)·γ, each term of x divided: ∞ where that overflows, however small γ."""
+    lost = factor.terms.mass > product.format.largest * divisor
+    if not lost.any():
+        return product
+    known = product.terms
+    terms = known._replace(error=np.where(lost, math.inf, known.error)) if product.is_sum else None
+    return Ball(product.value, np.where(lost, math.inf, product.error), product.format, terms)
 
 
 def _distributed(total: Ball, factor: Ball) -> Terms:
@@ -102,7 +119,7 @@ def divide(a: Any, b: Any) -> Ball:
     nearest = np.abs(b.value) - error_b
     error = (a.error + np.abs(value) * error_b) / nearest
     error = np.where(nearest > 0, error, math.inf)
-    return Ball(value, error + form.rounding(np.abs(value) + error, TWO_ROUNDINGS), form)
+    return Ball(value, error + form.rounding(np.abs(value) + error, TWO_ROUNDINGS), form, divisor=nearest)
 
 
 def power(a: Any, exponent: Any) -> Ball:

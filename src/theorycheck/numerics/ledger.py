@@ -81,7 +81,7 @@ class Ledger(Tape):
         error = 0.0 if value.is_sum or value.is_exact else np.where(np.isneginf(value.value), 0.0, value.error)
         slot = Account(value.shape, back, error if rounded is None else rounded)
         self._accounts.append(slot)
-        held = value if value.is_sum else Ball(value.value, None, value.format)
+        held = value if value.is_sum else Ball(value.value, None, value.format, divisor=value.divisor)
         entry = Entry(held, self, slot, error / roundings**0.5)
         self.entries.append(entry)
         return entry

@@ -7,10 +7,12 @@ from theorycheck.contract import DTYPES
 from theorycheck.numerics import Ball, unit_roundoff
 from theorycheck.numerics.roundoff import FORMATS
 from theorycheck.reference import enclose
+from theorycheck.strategies.calls import Call
 
 from .arithmetic import ALGORITHMS
 from .cases import CELLS, DEEP, OPERATIONS_JUDGED, Wide
-from .judgement import excess
+from .implementations import judged
+from .judgement import Tally, excess, judge
 from .run import judge_cells, judge_deep, judge_wide
 from .summation import SUMMATIONS, WIDER
 
@@ -62,6 +64,17 @@ def test_the_summations_differ() -> None:
     assert len(ALGORITHMS) == len(set(ALGORITHMS))
 
 
+def test_a_case_that_crashes_pytorch_is_kept_from_it() -> None:
+    """Everyone else is judged on it, and PyTorch on the same in float32."""
+    for dtype, asked in (("float16", False), ("float32", True)):
+        ones = np.ones((1, 1, 1, 1), dtype)
+        case = Call("conv2d", (ones, ones, ones[0, 0, 0]), {"stride": (1, 2), "padding": (0, 1), "dilation": (1, 2)})
+        assert asked == ("torch" in dict(judged(case, 0)))
+        tally = Tally()
+        judge(case, 0, tally)
+        assert not tally.violations
+
+
 def test_a_nan_is_in_no_ball() -> None:
     """Nor is a change of an exact result, however small."""
     ball = enclose("activation", np.array([1.0, 2.0]), kind="identity")
@@ -99,6 +112,14 @@ def test_a_factor_does_not_undo_an_overflow() -> None:
     ball = enclose("gru", ones, np.full((1, 1), 100, half), weights, recurrent, bias, np.zeros(3, half))
     assert np.isinf(ball.radius).all()
     assert np.isinf(enclose("mean_squared_error", np.full((1, 4), 250, half), np.zeros((1, 4), half)).radius)
+
+
+@pytest.mark.parametrize(("x", "lost"), [(1000, False), (3000, True)])
+def test_nor_does_a_gain(x: float, lost: bool) -> None:
+    """x/σ is 32000, or overflows, though γ/σ may come first and keep x·(γ/σ) small."""
+    inputs = (np.full(1, one, np.float16) for one in (x, 2.0**-10, 0, 0, 2.0**-10))
+    ball = enclose("batch_norm_inference", next(inputs)[:, None], *inputs, epsilon=2.0**-24)
+    assert np.isinf(ball.radius).all() == lost
 
 
 def test_an_exponential_may_come_back_from_underflow() -> None:

@@ -47,6 +47,9 @@ class Torch(TorchAdapter):
     - Of a seed the CPU generator uses the lowest 32 bits.
     - `sgd_step` keeps no velocity through a step whose momentum is 0: the next one starts from rest, or from the
       velocity before.
+    - `conv2d` may end the process where an image and a kernel one column wide miss each other in every window, by a
+      fault of oneDNN (its issue 5942): in half precision, which is not offered here, and in float32 if the image lies
+      channels last in memory, which no case does.
     """
 
     name = "torch"
