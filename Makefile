@@ -45,11 +45,12 @@ soundness: $(DEVELOPER)  ## 20 000 cases against the rounding bounds; rewrites d
 	$(BIN)/python -m tests.theorycheck.soundness
 
 kill-matrix: $(DEVELOPER)  ## every planted fault on every claim that reaches it, committed under reports/
-	$(BIN)/theorycheck kill-matrix --report reports
+	$(BIN)/theorycheck kill-matrix --profile quick --claims '*' --report reports
 	$(BIN)/python -m tests.kills
 
-mutants: $(DEVELOPER)  ## every automatic mutant of the built-in numpy, as far as the first claim that kills it
-	$(BIN)/theorycheck kill-matrix --mutants --first --profile quick --report reports/out/mutants
+mutants: $(DEVELOPER)  ## every automatic mutant of the built-in numpy, up to the first claim that kills it; writes docs/mutants.md
+	$(BIN)/theorycheck kill-matrix --mutants --first --report reports/out/mutants
+	$(BIN)/python -m tests.mutants
 
 docs: $(DEVELOPER)  ## rewrite what is generated: the contract, the README's table of claims
 	$(BIN)/theorycheck contract --markdown > docs/contract.md

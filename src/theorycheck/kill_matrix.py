@@ -104,20 +104,31 @@ def matrix(
     """
     from pebble import ProcessPool  # noqa: PLC0415 -- only a matrix needs processes
 
-    tasks = list(tried) if first else [(name, (claim,)) for name, claims in tried for claim in claims]
-    found: list[Strike] = []
+    found: dict[str, list[Strike]] = {name: [] for name, _ in tried}
     with ProcessPool(max_workers=workers, initializer=_begin, initargs=(where, plan)) as pool:
-        futures = [pool.schedule(_strikes, args=task, timeout=LONGEST) for task in tasks]
-        for (name, claims), future in zip(tasks, futures, strict=True):
-            try:
-                strikes = future.result()
-            except TimeoutError:
-                strikes = [Strike(name, claims[0], Verdict.ERROR, "", 0, LONGEST)]
-            found.extend(strikes)
-            if on_strike is not None:
-                for hit in strikes:
+        for wave in _waves(tried, found, first=first):
+            futures = [pool.schedule(_strike, args=pair, timeout=LONGEST) for pair in wave]
+            for (name, claim), future in zip(wave, futures, strict=True):
+                try:
+                    hit = future.result()
+                except TimeoutError:
+                    hit = Strike(name, claim, Verdict.ERROR, "", 0, LONGEST)
+                found[name].append(hit)
+                if on_strike is not None:
                     on_strike(hit)
-    return found
+    return [hit for strikes in found.values() for hit in strikes]
+
+
+def _waves(
+    tried: Sequence[Row], found: Mapping[str, Sequence[Strike]], *, first: bool
+) -> Iterator[list[tuple[str, str]]]:
+    """All pairs at once, or one claim for each fault that has survived so far: each pair has the whole time limit."""
+    if not first:
+        yield [(name, claim) for name, claims in tried for claim in claims]
+        return
+    for depth in range(max((len(claims) for _, claims in tried), default=0)):
+        alive = (row for row in tried if depth < len(row[1]) and not any(hit.killed for hit in found[row[0]]))
+        yield [(name, claims[depth]) for name, claims in alive]
 
 
 def _likeliest_first(suspect: Suspect, claims: Iterable[Property]) -> list[Property]:
@@ -138,15 +149,6 @@ def _begin(where: str, plan: Plan) -> None:
     _worker.update(faults=suspects(where), plan=plan)
 
 
-def _strikes(name: str, claims: tuple[str, ...]) -> list[Strike]:
-    """The strikes of one row, as far as the first that kills."""
-    return list(_until_killed(_worker["faults"][name], claims, _worker["plan"]))
-
-
-def _until_killed(suspect: Suspect, claims: tuple[str, ...], plan: Plan) -> Iterator[Strike]:
+def _strike(name: str, claim: str) -> Strike:
     with one_thread():
-        for claim in claims:
-            hit = strike(suspect, claim, plan)
-            yield hit
-            if hit.killed:
-                return
+        return strike(_worker["faults"][name], claim, _worker["plan"])

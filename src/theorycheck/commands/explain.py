@@ -101,7 +101,7 @@ def _worth(found: Property) -> Iterator[tuple[str, str]]:
     kills, alone = _kills(found.id)
     if kills:
         more = f"; no other claim kills {', '.join(alone)}" if alone else ""
-        yield "kills", f"{len(kills)} planted faults{more}"
+        yield "kills", f"{len(kills)} planted fault{'s' * (len(kills) > 1)}{more}"
         yield "", ", ".join(kills)
 
 

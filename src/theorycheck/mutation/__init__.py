@@ -9,15 +9,19 @@ import copy
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from theorycheck.fault import Fault
 from theorycheck.mutation.changes import Replaced, changes
-from theorycheck.mutation.loading import built_on, loaded, modules, source, tree
+from theorycheck.mutation.equivalents import argument
+from theorycheck.mutation.loading import PACKAGE, loaded, modules, source, tree
+from theorycheck.mutation.reach import definitions, running
 
 LONGEST_QUOTE = 60
+DTYPES = {f"{PACKAGE}._precision": ("float16",)}
+"""Of a file that does something in these dtypes alone, and where only the thorough profile would look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +43,40 @@ class Mutant:
     change: int
 
     def make(self) -> Any:
-        """The implementation with the change."""
-        parsed = copy.deepcopy(tree(self.module))
-        node = list(ast.walk(parsed))[self.node]
-        _, change = list(changes(node))[self.change]
-        changed = ast.fix_missing_locations(Replaced(node, change).visit(parsed))
-        return loaded({self.module: compile(changed, str(self.source), "exec")}).NumPy()
+        """The implementation with the change, offering the dtypes that may show it."""
+        made = _changed(self.module, str(self.source), self.node, self.change)()
+        made.dtypes = DTYPES.get(self.module, made.dtypes)
+        return made
 
 
 @cache
 def mutants() -> tuple[Mutant, ...]:
-    """Every mutant of the hand-written implementation, in the order of files and lines."""
+    """Every mutant of the hand-written implementation, in the order of files and definitions."""
     return tuple(mutant for module in modules() for mutant in _mutants(module))
 
 
 def _mutants(module: str) -> Iterator[Mutant]:
     short = module.rpartition(".")[2].lstrip("_")
-    operations = built_on(module)
+    holder = {id(node): name for name, definition in definitions(module) for node in ast.walk(definition)}
     taken: Counter[str] = Counter()
     for number, node in enumerate(ast.walk(tree(module))):
         for index, (what, _) in enumerate(changes(node)):
-            line = getattr(node, "lineno", 0)
-            name = f"mutant.{short}.{line}.{what.replace(' ', '_')}"
-            taken[name] += 1
+            place, line = holder[id(node)], getattr(node, "lineno", 0)
+            kind = f"mutant.{short}.{place}.{what.replace(' ', '_')}"
+            taken[kind] += 1
+            name = f"{kind}.{taken[kind]}"
             quote = ast.unparse(node).replace("\n", " ")
             wrong = f"Line {line}, {what}: {quote[:LONGEST_QUOTE]}"
-            fault = Fault(f"{name}.{taken[name]}", operations, wrong, origin="automatic mutation")
+            reach = running(module, place)
+            fault = Fault(name, reach, wrong, origin="automatic mutation", undetectable=argument(name))
             yield Mutant(fault, source(module), module, number, index)
+
+
+@lru_cache(maxsize=1)
+def _changed(module: str, path: str, number: int, index: int) -> Any:
+    """The class with one change, made once for all the claims that it is tried on in turn."""
+    parsed = copy.deepcopy(tree(module))
+    node = list(ast.walk(parsed))[number]
+    _, change = list(changes(node))[index]
+    changed = ast.fix_missing_locations(Replaced(node, change).visit(parsed))
+    return loaded({module: compile(changed, path, "exec")}).NumPy

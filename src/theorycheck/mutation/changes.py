@@ -1,7 +1,7 @@
 """Small changes to a syntax tree, each of which a tired programmer could have made."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 Change = Callable[[Any], ast.AST]
@@ -35,7 +35,8 @@ _OTHER_NAME = {
 }
 _UNWRAPPED = frozenset({"abs", "sqrt", "exp", "log", "square", "tanh", "copy", "flip", "negative"})
 """Functions of one argument that a mutant may leave out."""
-_TYPING = frozenset({"TypeVar", "cast"})
+_SYMMETRIC = frozenset({"maximum", "minimum", "max", "min", "multiply", "swapaxes"})
+"""Functions whose first two arguments play the same part."""
 
 
 def changes(node: ast.AST) -> Iterator[tuple[str, Change]]:  # noqa: PLR0912 -- one case for each sort of node
@@ -58,7 +59,7 @@ def changes(node: ast.AST) -> Iterator[tuple[str, Change]]:  # noqa: PLR0912 -- 
             yield "one more", _with(value=value + 1)
             if value > 0:
                 yield "one less", _with(value=value - 1)
-            if isinstance(value, float):
+            if isinstance(value, float) and value:
                 yield "doubled", _with(value=2 * value)
         case ast.Attribute(attr="T"):
             yield "transpose dropped", lambda node: node.value
@@ -66,7 +67,9 @@ def changes(node: ast.AST) -> Iterator[tuple[str, Change]]:  # noqa: PLR0912 -- 
             yield f"{name} to {_OTHER_NAME[name]}", _with(attr=_OTHER_NAME[name])
         case ast.Compare(ops=[operator]) if type(operator) in _OTHER_COMPARISON:
             yield "other comparison", _with(ops=[_OTHER_COMPARISON[type(operator)]()])
-        case ast.Call(func=function) if not (isinstance(function, ast.Name) and function.id in _TYPING):
+        case ast.Call(func=ast.Name(id="cast")):
+            return
+        case ast.Call():
             yield from _changes_of_call(node)
         case ast.Slice(lower=lower, upper=upper, step=step):
             for name, bound in (("lower", lower), ("upper", upper), ("step", step)):
@@ -75,7 +78,7 @@ def changes(node: ast.AST) -> Iterator[tuple[str, Change]]:  # noqa: PLR0912 -- 
         case ast.AugAssign(op=ast.Add()):
             yield "no accumulation", lambda node: ast.Assign([node.target], node.value)
         case ast.Tuple(ctx=ast.Load(), elts=entries):
-            for i in range(len(entries) - 1):
+            for i in _unlike(entries):
                 yield f"entries {i} and {i + 1} swapped", _swapped("elts", i)
         case ast.IfExp():
             yield "always the first", lambda node: node.body
@@ -88,10 +91,18 @@ def _changes_of_call(node: ast.Call) -> Iterator[tuple[str, Change]]:
     for i, keyword in enumerate(node.keywords):
         if keyword.arg not in {None, "dtype"}:
             yield f"{keyword.arg} dropped", _without("keywords", i)
-    for i in range(len(node.args) - 1):
+    for i in _unlike(node.args):
+        if i == 0 and ast.unparse(node.func).rpartition(".")[2] in _SYMMETRIC:
+            continue
         yield f"arguments {i} and {i + 1} swapped", _swapped("args", i)
     if len(node.args) == 1 and isinstance(node.func, ast.Attribute) and node.func.attr in _UNWRAPPED:
         yield f"{node.func.attr} dropped", lambda node: node.args[0]
+
+
+def _unlike(entries: Sequence[ast.expr]) -> Iterator[int]:
+    """Where an entry and the next one say different things, so that to swap them says another."""
+    texts = list(map(ast.dump, entries))
+    return (i for i in range(len(texts) - 1) if texts[i] != texts[i + 1])
 
 
 def _with(**fields: Any) -> Change:
@@ -133,7 +144,7 @@ class Replaced(ast.NodeTransformer):
 
 
 class Bare(ast.NodeTransformer):
-    """Drops docstrings and annotations: to change them changes nothing."""
+    """Drops what no conforming call depends on: docstrings, annotations, names of types, and `strict=True`."""
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         """Without annotations of the arguments and of the result."""
@@ -152,7 +163,21 @@ class Bare(ast.NodeTransformer):
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         """A plain assignment."""
-        return ast.copy_location(ast.Assign([node.target], node.value), node) if node.value is not None else node
+        if node.value is None:
+            return node
+        return self.generic_visit(ast.copy_location(ast.Assign([node.target], node.value), node))
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST | None:
+        """Nothing in place of a type."""
+        match node.value:
+            case ast.Call(func=ast.Name(id="TypeVar")) | ast.Subscript(value=ast.Name(id="tuple")):
+                return None
+        return self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Without `strict`."""
+        node.keywords = [keyword for keyword in node.keywords if keyword.arg != "strict"]
+        return self.generic_visit(node)
 
     def _without_docstring(self, node: ast.FunctionDef | ast.ClassDef | ast.Module) -> ast.AST:
         self.generic_visit(node)
