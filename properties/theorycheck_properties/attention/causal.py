@@ -22,7 +22,7 @@ CLAIM = Claim(
     source=Source("Vaswani et al. 2017", "§3.2.3"),
     any_of=("attention.causal", "attention_vjp.causal"),
     kind=Kind.EXACT,
-    profile=Profile.QUICK,
+    profile=Profile.STANDARD,
 )
 
 DISTURBANCE = 50

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from hypothesis.strategies import SearchStrategy
 
-from theorycheck.claim import Claim, Source
+from theorycheck.claim import Claim, Profile, Source
 from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
@@ -21,6 +21,7 @@ CLAIM = Claim(
     assumes=("u is the cotangent, g the gain, x̂ the normalized input", "the variance v is biased"),
     source=Source("derived here", "from the invariances in Ba, Kiros & Hinton 2016, §5.1, with ε kept"),
     needs=("layer_norm_vjp",),
+    profile=Profile.STANDARD,
 )
 
 

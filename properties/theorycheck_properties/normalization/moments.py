@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from hypothesis.strategies import SearchStrategy
 
-from theorycheck.claim import Claim, Source
+from theorycheck.claim import Claim, Profile, Source
 from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
@@ -21,6 +21,7 @@ CLAIM = Claim(
     assumes=("gain 1, bias 0", "the variance v is biased"),
     source=Source("Ba, Kiros & Hinton 2016", "eq. 3; Ioffe & Szegedy 2015, algorithm 1"),
     any_of=("layer_norm", "batch_norm"),
+    profile=Profile.STANDARD,
 )
 
 

@@ -22,7 +22,7 @@ CLAIM = Claim(
     source=Source("definition of the adjoint", "for the pooling of Goodfellow, Bengio & Courville 2016, §9.3"),
     needs=("max_pool2d_vjp",),
     kind=Kind.EXACT,
-    profile=Profile.QUICK,
+    profile=Profile.STANDARD,
 )
 
 

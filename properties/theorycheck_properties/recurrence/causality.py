@@ -15,7 +15,7 @@ CLAIM = Claim(
     source=Source("derived here", "from Elman 1990, fig. 2: the state is made from the past"),
     any_of=("rnn", "rnn_vjp"),
     kind=Kind.EXACT,
-    profile=Profile.QUICK,
+    profile=Profile.STANDARD,
     blind_to=("what uses the past alone, whatever it makes of it",),
 )
 

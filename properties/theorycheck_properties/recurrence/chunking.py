@@ -16,7 +16,7 @@ CLAIM = Claim(
     source=Source("derived here", "from Elman 1990, fig. 2: the state is all that is kept"),
     needs=("rnn",),
     kind=Kind.IDENTITY,
-    profile=Profile.QUICK,
+    profile=Profile.STANDARD,
     dtypes=("float64", "float32"),
 )
 
