@@ -3,7 +3,6 @@
 import hashlib
 import json
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 from theorycheck import catalogue
@@ -70,11 +69,7 @@ def _instrument() -> str:
 @cache
 def _property(claim_id: str) -> str:
     """The file of a claim, and the helpers of its area and of its pack."""
-    module = catalogue.load(claim_id).module.__name__
-    spec = find_spec(module)
-    if spec is None or spec.origin is None:
-        return module
-    path = Path(spec.origin)
+    path = Path(str(catalogue.load(claim_id).module.__file__))
     above = [path.parents[depth] for depth in range(claim_id.count(".") + 1)]
     helpers = sorted(helper for folder in above for helper in folder.glob("_*.py"))
     return "\n".join(_digest(source) for source in (path, *helpers))
