@@ -1,4 +1,4 @@
-"""Names → implementations: a built-in name, `package.module:object`, a dotted module, `path/to/file.py:Object`."""
+"""Names → implementations: a built-in name, `package.module:object`, `path/to/file.py:Object`, `process:COMMAND`."""
 
 import importlib
 import importlib.util
@@ -22,9 +22,20 @@ BUILT_IN = {
     "reference": "theorycheck.reference:Reference",
     "numpy": "theorycheck.adapters.numpy:NumPy",
     "torch": "theorycheck.adapters.torch:Torch",
+    "jax": "theorycheck.adapters.jax:Jax",
+    "flax": "theorycheck.adapters.flax:Flax",
+    "optax": "theorycheck.adapters.optax:Optax",
+    "keras": "theorycheck.adapters.keras:Keras",
+    "mlx": "theorycheck.adapters.mlx:Mlx",
+    "onnxruntime": "theorycheck.adapters.onnxruntime:OnnxRuntime",
+    "scipy": "theorycheck.adapters.scipy:SciPy",
+    "tinygrad": "theorycheck.adapters.tinygrad:Tinygrad",
 }
-EXTRAS = {"torch": "torch"}
+EXTRAS = {name: name for name in ("torch", "jax", "flax", "optax", "keras", "mlx", "onnxruntime", "tinygrad")}
 """Built-in name → the distribution it needs, which an extra of the same name installs."""
+
+PROCESS = "process:"
+"""Before the command line of an implementation in another language."""
 
 _FILE = re.compile(r"(?P<path>.+\.py)(?::(?P<attributes>[^:/\\]+))?")
 
@@ -38,17 +49,26 @@ def resolve(name: str) -> object:
     """
     if name in BUILT_IN:
         return _built_in(name)
+    if name.startswith(PROCESS):
+        from theorycheck.adapters.process import Process  # noqa: PLC0415 -- only who uses it loads it
+
+        return Process(name.removeprefix(PROCESS))
     here = str(Path.cwd())
     if sys.path[:1] != [here]:
         sys.path.insert(0, here)
-    in_file = _FILE.fullmatch(name)
-    if in_file:
-        module = _from_file(Path(in_file["path"]))
-        return _attribute(module, in_file["attributes"] or "", name)
+    path, in_file = split_file(name)
+    if path:
+        return _attribute(_from_file(Path(path)), in_file, name)
     dotted, _, attributes = name.partition(":")
     if dotted == name and "." not in name:
         raise UsageError(_no_such_name(name))
     return _attribute(_import(dotted), attributes, name)
+
+
+def split_file(name: str) -> tuple[str, str]:
+    """The path and the attribute of `path/to/file.py:Object`; both empty for a name of another form."""
+    found = _FILE.fullmatch(name)
+    return (found["path"], found["attributes"] or "") if found else ("", "")
 
 
 def plug_in(implementations: Iterable[object]) -> dict[Implementation, str]:
@@ -57,7 +77,7 @@ def plug_in(implementations: Iterable[object]) -> dict[Implementation, str]:
     taken: set[str] = set()
     for given in implementations:
         implementation = _wrap(resolve(given) if isinstance(given, str) else given)
-        implementation.name = _unique(inert(implementation.name, NAME_LENGTH), taken)
+        implementation.name = unique(inert(implementation.name, NAME_LENGTH), taken)
         taken.add(implementation.name)
         plugged[implementation] = given if isinstance(given, str) else ""
     return plugged
@@ -82,7 +102,8 @@ def as_judged(implementation: Implementation, target: str) -> Judged:
     )
 
 
-def _unique(name: str, taken: Collection[str]) -> str:
+def unique(name: str, taken: Collection[str]) -> str:
+    """The name, with a suffix if it is taken."""
     if name not in taken:
         return name
     suffixed = (f"{cut(name, NAME_LENGTH - len(str(n)) - 1)}-{n}" for n in count(2))
@@ -103,8 +124,8 @@ def _no_such_name(name: str) -> str:
         return f"unknown implementation {name!r}. Did you mean '{name}.py'?"
     known = ", ".join(BUILT_IN)
     return (
-        f"{unknown('implementation', name, BUILT_IN)} Built in: {known}; your own: package.module:object or "
-        "path/to/file.py:Object."
+        f"{unknown('implementation', name, BUILT_IN)} Built in: {known}; your own: package.module:object, "
+        "path/to/file.py:Object or process:COMMAND."
     )
 
 
