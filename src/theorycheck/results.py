@@ -18,7 +18,9 @@ def describe(thing: object) -> str:
     """A foreign object in one bounded line: `ValueError: text` for an exception, else its type and value."""
     try:
         text = f"{type(thing).__name__}: {thing}" if isinstance(thing, BaseException) else repr(thing)
-    except Exception:  # noqa: BLE001 -- a foreign __repr__ or __str__ may raise anything
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 -- a foreign __repr__ or __str__ may raise anything
         text = type(thing).__name__
     text = " ".join(text.split())
     return text if len(text) <= MESSAGE_LENGTH else text[: MESSAGE_LENGTH - 1] + "…"
@@ -30,19 +32,32 @@ def to_numpy(value: Any) -> Array:
     Tried in this order: `numpy.asarray`, the tensor's `detach().cpu()`, DLPack.
 
     Raises:
-        TypeError: none of them gives an array of numbers.
+        TypeError: none of them gives an array of numbers, or it is too large to copy.
     """
+    return _copied(_read(value))
+
+
+def _read(value: Any) -> Array:
     array = _first_that_converts(value)
     if array is None or array.dtype.kind not in "fiub":
         raise TypeError(f"{describe(value)} cannot be read as an array of numbers")
-    return np.array(array, order="C", copy=True)
+    return array
+
+
+def _copied(array: Array) -> Array:
+    try:
+        return np.array(array, order="C", copy=True, subok=False)
+    except MemoryError:
+        raise TypeError(f"an array of shape {array.shape!r} is too large to copy") from None
 
 
 def _first_that_converts(value: Any) -> Array | None:
     for convert in (np.asarray, lambda v: np.asarray(v.detach().cpu()), np.from_dlpack):
         try:
             array = convert(value)
-        except Exception:  # noqa: BLE001, S112 -- foreign conversion code may raise anything: try the next way
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # noqa: BLE001, S112 -- foreign conversion code may raise anything: try the next way
             continue
         if array.dtype.kind in "fiub":
             return array
@@ -61,10 +76,10 @@ def check_results(
         ContractError: count, shape, dtype or finiteness is wrong.
     """
     outputs = operation.outputs
-    parts = _split(operation, raw, who)
     shapes = operation.output_shapes(
         [_shape(v, entry) for v, entry in zip(operation.arguments, inputs, strict=True)], options
     )
+    parts = _split(operation, raw, shapes, who)
     dtype = _input_dtype(operation, inputs)
     checked = [
         _check_one(operation, output, part, shape, dtype, options, who)
@@ -74,14 +89,15 @@ def check_results(
     return checked[0] if len(checked) == 1 else tuple(checked)
 
 
-def _split(operation: Operation, raw: Any, who: str) -> list[Any]:
+def _split(operation: Operation, raw: Any, shapes: Sequence[Any], who: str) -> list[Any]:
     outputs = operation.outputs
     if len(outputs) == 1:
         single = isinstance(raw, (tuple, list)) and len(raw) == 1
         if outputs[0].role is Role.ARRAYS:
             # A list of gradients, or that list in a 1-tuple.
             return [raw[0]] if single and isinstance(raw[0], (tuple, list)) else [raw]
-        return [raw[0]] if single and operation.vjp_of and not isinstance(raw[0], (float, int)) else [raw]
+        wrapped = single and operation.vjp_of and not isinstance(raw[0], (float, int))
+        return [raw[0]] if wrapped and not _is_nested(raw, shapes[0]) else [raw]
     if not isinstance(raw, (tuple, list)):
         raise ContractError(
             f"{operation.name} returned {_kind(raw)}, expected a tuple of {len(outputs)} results "
@@ -92,6 +108,14 @@ def _split(operation: Operation, raw: Any, who: str) -> list[Any]:
             f"{operation.name} returned {len(raw)} results, expected {len(outputs)} ({_names(outputs)}) ({who})."
         )
     return list(raw)
+
+
+def _is_nested(raw: Any, shape: Any) -> bool:
+    """True for a bare array written as nested lists, `[[x]]`, which looks like a tuple of one gradient."""
+    if not isinstance(raw[0], (tuple, list)):
+        return False
+    array = _first_that_converts(raw)
+    return array is not None and array.shape == tuple(shape)
 
 
 def _check_one(
@@ -120,11 +144,12 @@ def _check_one(
             for entry, want in zip(part, shape, strict=True)
         ]
     try:
-        array = to_numpy(part)
+        array = _read(part)
+        if array.shape != tuple(shape):  # before the copy: a broadcast array may be larger than any memory
+            raise ContractError(_shape_message(operation, output, array.shape, tuple(shape), options, who))
+        array = _copied(array)
     except TypeError as error:
         raise ContractError(f"{operation.name} returned for {output.name}: {error} ({who}). Return an array.") from None
-    if array.shape != tuple(shape):
-        raise ContractError(_shape_message(operation, output, array.shape, tuple(shape), options, who))
     return _with_dtype(operation, output, part, array, dtype, who)
 
 

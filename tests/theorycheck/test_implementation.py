@@ -160,6 +160,16 @@ def test_a_single_gradient_may_be_bare_or_a_tuple():
         np.testing.assert_array_equal(gradient, 2 * z)
 
 
+def test_a_bare_gradient_may_be_nested_lists():
+    """`[[x]]` is a gradient of shape (1, 1), and `[[x, y]]` one of two entries, wrapped."""
+    bag = offering(activation_vjp=lambda z, da, *, kind: da.tolist(), dtypes=("float64",))
+    for shape in ((1, 1), (1, 2), (1, 1, 1)):
+        z = np.full(shape, 2.0)
+        np.testing.assert_array_equal(bag.activation_vjp(z, z, kind="identity"), z)
+    wrapped = offering(activation_vjp=lambda z, da, *, kind: [da.tolist()])
+    np.testing.assert_array_equal(wrapped.activation_vjp(np.ones(2), np.ones(2), kind="identity"), np.ones(2))
+
+
 def test_a_python_float_is_a_scalar_of_the_inputs_dtype():
     """A () result may be a float; a NumPy scalar of another dtype may not."""
     x = np.ones(2, np.float32)

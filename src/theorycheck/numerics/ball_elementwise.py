@@ -14,6 +14,8 @@ from scipy import special
 
 from theorycheck.numerics.ball import Ball, Terms, as_ball, common_format
 from theorycheck.numerics.dialect import Rule
+from theorycheck.numerics.formulas import by_any_formula
+from theorycheck.numerics.roundoff import Format
 
 Array = NDArray[Any]
 
@@ -38,18 +40,17 @@ def add(a: Any, b: Any) -> Ball:
     """Two numbers are added in one rounding; as soon as more terms meet, in any order."""
     form = common_format(a, b)
     a, b = as_ball(a, form), as_ball(b, form)
-    return _sum(a, b, a.value + b.value)
+    return _sum(a, b, a.value + b.value, form)
 
 
 def subtract(a: Any, b: Any) -> Ball:
     """As `add`: the sign costs nothing."""
     form = common_format(a, b)
     a, b = as_ball(a, form), as_ball(b, form)
-    return _sum(a, b, a.value - b.value)
+    return _sum(a, b, a.value - b.value, form)
 
 
-def _sum(a: Ball, b: Ball, value: Array) -> Ball:
-    form = common_format(a, b)
+def _sum(a: Ball, b: Ball, value: Array, form: Format) -> Ball:
     left, right = a.terms, b.terms
     terms = Terms(left.error + right.error, left.mass + right.mass, left.roundings + right.roundings + 1)
     if a.is_sum or b.is_sum:
@@ -219,6 +220,12 @@ def logaddexp(a: Any, b: Any) -> Ball:
     return Ball(value, error + form.rounding(np.abs(value) + error, LIBRARY_ROUNDINGS), form)
 
 
+def _by_any_formula(a: Ball, roundings: int) -> Ball:
+    """Its own radius, and the roundings of the other formula."""
+    error = a.full_error
+    return Ball(a.value, error + a.format.rounding(np.abs(a.value) + error, roundings), a.format)
+
+
 ELEMENTWISE: Final[Mapping[Any, Rule]] = {
     np.add: add,
     np.subtract: subtract,
@@ -232,5 +239,6 @@ ELEMENTWISE: Final[Mapping[Any, Rule]] = {
     np.log1p: log1p,
     np.sqrt: sqrt,
     np.logaddexp: logaddexp,
+    by_any_formula: _by_any_formula,
     **{function: smooth(function) for function in SMOOTH},
 }

@@ -10,6 +10,7 @@ from scipy import special
 
 from theorycheck.numerics.ball import Ball
 from theorycheck.numerics.dialect import Arithmetic, Rule
+from theorycheck.numerics.formulas import by_any_formula
 from theorycheck.numerics.routing import Piece, scatter, scatter_arrays, winners
 
 Array = NDArray[Any]
@@ -157,6 +158,7 @@ BUNDLED: Final[Mapping[Any, Rule]] = {
     np.squeeze: _squeeze,
     np.broadcast_to: _broadcast_to,
     np.pad: lambda a, width: Bundle(np.pad(a.value, ((0, 0), *width))),
+    by_any_formula: lambda a, _: a,
     scatter: _scatter,
     winners: lambda a, axis: Bundle(winners(a.value, _after(axis))),
     np.ones_like: lambda a: np.ones(a.shape),

@@ -10,6 +10,7 @@ from scipy import special
 from theorycheck.numerics.derivatives import BY_ARGUMENT, BY_RESULT, COMPARISONS
 from theorycheck.numerics.dialect import Rule
 from theorycheck.numerics.dual import Split
+from theorycheck.numerics.formulas import by_any_formula
 from theorycheck.numerics.routing import scatter, winners
 
 
@@ -46,6 +47,11 @@ def _divide(split: Split, a: Any, b: Any) -> tuple[Any, Any]:
 def _power(split: Split, a: Any, exponent: int) -> tuple[Any, Any]:
     a, da = split(a)
     return a**exponent, da * (exponent * a ** (exponent - 1))
+
+
+def _by_any_formula(split: Split, a: Any, roundings: int) -> tuple[Any, Any]:
+    a, da = split(a)
+    return by_any_formula(a, roundings), da
 
 
 def _matmul(split: Split, a: Any, b: Any) -> tuple[Any, Any]:
@@ -142,6 +148,7 @@ DUAL_RULES: Final[Mapping[Any, Rule]] = {
     np.multiply: _multiply,
     np.divide: _divide,
     np.power: _power,
+    by_any_formula: _by_any_formula,
     np.matmul: _matmul,
     np.logaddexp: _logaddexp,
     np.maximum: _maximum,

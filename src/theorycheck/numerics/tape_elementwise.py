@@ -9,6 +9,7 @@ from scipy import special
 
 from theorycheck.numerics.derivatives import BY_ARGUMENT, BY_RESULT, COMPARISONS
 from theorycheck.numerics.dialect import Rule
+from theorycheck.numerics.formulas import by_any_formula
 from theorycheck.numerics.tape import Node, Tape
 
 
@@ -38,6 +39,10 @@ def _divide(tape: Tape, a: Any, b: Any) -> Node:
 def _power(tape: Tape, a: Any, exponent: int) -> Node:
     x = tape.value(a)
     return tape.record(x**exponent, (a, lambda g: g * (exponent * x ** (exponent - 1))))
+
+
+def _by_any_formula(tape: Tape, a: Any, roundings: int) -> Node:
+    return tape.record(by_any_formula(tape.value(a), roundings), (a, lambda g: g))
 
 
 def _logaddexp(tape: Tape, a: Any, b: Any) -> Node:
@@ -93,6 +98,7 @@ TAPE_ELEMENTWISE: Final[Mapping[Any, Rule]] = {
     np.multiply: _multiply,
     np.divide: _divide,
     np.power: _power,
+    by_any_formula: _by_any_formula,
     np.negative: _negative,
     np.logaddexp: _logaddexp,
     np.maximum: _maximum,

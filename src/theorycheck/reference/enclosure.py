@@ -67,7 +67,7 @@ def _stateful(operation: str) -> bool:
 def _reading(operation: str, inputs: Any, options: Mapping[str, Any]) -> tuple[Callable[..., Any], list[Any], float]:
     """The definition, what it reads, and the roundoff."""
     roundoff = _roundoff(inputs)
-    chosen = _options(options, roundoff)
+    chosen = _options({**_defaults(operation), **options}, roundoff)
 
     def read(*values: Any) -> Any:
         return evaluate(OPERATIONS[operation], values, chosen)
@@ -93,6 +93,12 @@ def _ball(value: Any, roundoff: float) -> Any:
     if isinstance(value, float) or (isinstance(value, (np.ndarray, np.generic)) and value.dtype.kind == "f"):
         return Ball.exact(value, roundoff)
     return value
+
+
+def _defaults(operation: str) -> dict[str, Any]:
+    """The numbers among the options' defaults, which an implementation rounds as it does those that are named."""
+    options = OPERATIONS[operation].options
+    return {option.name: option.default for option in options if isinstance(option.default, float) and option.default}
 
 
 def _options(options: Mapping[str, Any], roundoff: float) -> dict[str, Any]:

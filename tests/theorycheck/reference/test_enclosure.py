@@ -194,3 +194,15 @@ def test_results_keep_the_structure_of_the_contract() -> None:
     assert enclose("l2_penalty", [], strength=0.5).value == 0.0
     dx, dweights, dbiases = enclose("mlp_vjp", x[0], [x[0]], [x[0, 0]], x[0], activation="tanh")
     assert (type(dx), [type(one) for one in (*dweights, *dbiases)]) == (Ball, [Ball, Ball])
+
+
+@pytest.mark.parametrize("operation", ["adam_step", "adamw_step"])
+def test_a_default_is_rounded_like_an_option_that_is_named(operation: str) -> None:
+    """0.9 is no number of single precision, whoever writes it."""
+    theta, gradient = np.float32([1.5, -2.0]), np.float32([0.3, 7.0])
+    named = {option.name: option.default for option in OPERATIONS[operation].options if not option.required}
+    (silent, _), (told, _) = (
+        enclose(operation, theta, gradient, None, learning_rate=0.1, **options) for options in ({}, named)
+    )
+    np.testing.assert_array_equal(silent.radius, told.radius)
+    assert (silent.radius > 0).all()
