@@ -37,7 +37,8 @@ class Places:
 
 def settings(scope: Scope) -> list[Places]:
     del scope
-    return [Places(0.5), Places(0.25)]
+    # Of nine entries at 0.9 all are dropped in two draws of five: nobody may step in.
+    return [Places(0.5), Places(0.25), Places(0.9, (3, 3))]
 
 
 def law(setting: Places) -> Law:
@@ -45,8 +46,9 @@ def law(setting: Places) -> Law:
         model=Bernoulli(),
         value=setting.rate,
         tolerated=QUANTISED,
-        caught=0.4 * setting.rate,
-        because="tolerated: a rate of fourteen bits; caught: an entry spared or singled out by two fifths of the rate",
+        caught=min(0.4 * setting.rate, 0.8 * (1 - setting.rate)),
+        because="tolerated: a rate of fourteen bits; caught: an entry spared or singled out by two fifths of the rate, "
+        "or by four fifths of what it leaves",
         unit="one seed",
         what="rate at which an entry is dropped",
         most=BUDGET,

@@ -8,3 +8,10 @@ RARELY_TIED = ("normal", "positive") * 5 + ("small integers",)
 
 VARYING = ("small integers", "powers of two", "sparse", "normal", "positive")
 """Entries that differ: where nothing varies, a normalization magnifies rounding by 1/√ε, and a case says little."""
+
+
+def kinds_for(operation: str) -> tuple[str, ...]:
+    """The kinds of inputs at which the gradient of an operation says most."""
+    if operation == "max_pool2d_vjp":
+        return RARELY_TIED
+    return VARYING if "norm" in operation else RARELY_KINKED

@@ -22,7 +22,7 @@ from theorycheck_properties.gradients._directions import (
     within_balls,
     within_norms,
 )
-from theorycheck_properties.gradients._kinds import RARELY_KINKED, RARELY_TIED, VARYING
+from theorycheck_properties.gradients._kinds import kinds_for
 from theorycheck_properties.gradients._linear import gradients, stays_finite
 
 CLAIM = Claim(
@@ -40,8 +40,8 @@ CLAIM = Claim(
 
 def cases(scope: Scope) -> SearchStrategy[Directed]:
     (operation,) = (name for name in DIFFERENTIABLE if scope.offers(name))
-    kinds = RARELY_TIED if operation == "max_pool2d_vjp" else VARYING if "norm" in operation else RARELY_KINKED
-    return directed_calls(operation, scope, kinds=kinds).filter(lambda case: stays_finite(case.call))
+    directed = directed_calls(operation, scope, kinds=kinds_for(operation))
+    return directed.filter(lambda case: stays_finite(case.call))
 
 
 def measure(implementation: Implementation, case: Directed) -> Agreement:

@@ -13,7 +13,7 @@ from theorycheck.contract import OPERATIONS, Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import Call, calls, integers_below, seeds
-from theorycheck_properties.gradients._kinds import RARELY_KINKED, RARELY_TIED
+from theorycheck_properties.gradients._kinds import kinds_for
 from theorycheck_properties.gradients._linear import agrees_with_sum, gradients, stays_finite
 
 LINEAR = tuple(name for name, operation in OPERATIONS.items() if operation.vjp_of and not operation.random)
@@ -61,8 +61,7 @@ def cases(scope: Scope) -> SearchStrategy[Combined]:
 
 @st.composite
 def combinations(draw: DrawFn, operation: str, scope: Scope) -> Combined:
-    kinds = RARELY_TIED if operation == "max_pool2d_vjp" else RARELY_KINKED
-    call = draw(calls(operation, scope, kinds=kinds))
+    call = draw(calls(operation, scope, kinds=kinds_for(operation)))
     rng = np.random.default_rng(draw(seeds(), label="seed of the cotangents"))
     given = call.inputs[inputs_of(operation) :]
     first, second = (tuple(integers_below(3, rng, u.shape).astype(scope.dtype) for u in given) for _ in range(2))
