@@ -17,6 +17,8 @@ from theorycheck.errors import TheorycheckError, UsageError
 from theorycheck.sentence import Text
 
 GROUP = "theorycheck.properties"
+CUSTOM = "custom"
+"""The area of the claims about an implementation's own layers, which no pack knows."""
 DETERMINISTIC = ("cases", "measure")
 RANDOM = ("settings", "law", "sample")
 
@@ -88,6 +90,19 @@ def id_of(path: Path) -> str:
     return _id(path.resolve(), root) if root else ""
 
 
+def module(claim_id: str) -> str:
+    """The dotted name of the module of a property."""
+    return _files()[claim_id]
+
+
+@cache
+def source(name: str) -> bytes:
+    """The text of a module of a pack, by its dotted name, without importing anything; empty if it is none."""
+    package, root = next(((p, r) for r, p in _roots().items() if name.startswith(f"{p}.")), ("", Path()))
+    path = root.joinpath(*name.removeprefix(f"{package}.").split(".")).with_suffix(".py")
+    return path.read_bytes() if package and path.is_file() else b""
+
+
 def ids() -> list[str]:
     """The ids of all properties, sorted, without importing one."""
     return list(_files())
@@ -115,13 +130,32 @@ def select(patterns: Sequence[str]) -> Iterator[Property]:
     Raises:
         UsageError: a pattern matches nothing; names the nearest id.
     """
+    yield from (load(claim_id) for claim_id in matching(patterns or ("*",)))
+
+
+def matching(patterns: Sequence[str]) -> list[str]:
+    """The ids that match one of the patterns, sorted, without importing a property.
+
+    Raises:
+        UsageError: a pattern matches nothing; names the nearest id.
+    """
     wanted: set[str] = set()
-    for pattern in patterns or ("*",):
-        matching = {i for i in ids() if fnmatchcase(i, pattern) or i.startswith(f"{pattern}.")}
-        if not matching:
+    for pattern in patterns:
+        found = {claim_id for claim_id in ids() if matches(claim_id, pattern)}
+        if not found and not is_custom(pattern):
             raise UsageError(unknown("claim", pattern, ids()))
-        wanted |= matching
-    yield from (load(claim_id) for claim_id in sorted(wanted))
+        wanted |= found
+    return sorted(wanted)
+
+
+def is_custom(claim_id: str) -> bool:
+    """True for the id, or a pattern of ids, of claims about an implementation's own layers."""
+    return claim_id.partition(".")[0] == CUSTOM
+
+
+def matches(claim_id: str, pattern: str) -> bool:
+    """True if the pattern is the id, its area, or fits it as in the shell."""
+    return fnmatchcase(claim_id, pattern) or claim_id.startswith(f"{pattern}.")
 
 
 def texts() -> tuple[Text, ...]:

@@ -1,34 +1,51 @@
-"""Plain lines for a terminal: no line is ever redrawn, and colour only repeats what the words say."""
+"""Plain lines for a terminal, where colour only repeats what the words say.
+
+No line is ever redrawn, but for one below all others that tells how far a run is; only a terminal gets it.
+"""
 
 import os
-import sys
 from typing import TextIO
 
-from theorycheck.explanation import GLYPHS, WIDTH
+from theorycheck.explanation import GLYPHS
+from theorycheck.lines import WIDTH, Lines, wants_colour
 from theorycheck.record import qualified
 from theorycheck.text import cut
 from theorycheck.verdict import Verdict
 
 _COLOURS = {Verdict.UPHELD: "32", Verdict.REFUTED: "31", Verdict.INCONCLUSIVE: "33", Verdict.ERROR: "35"}
+_CLEARED = "\r\x1b[K"
 _LONGEST_VERDICT = max(len(verdict.words) for verdict in Verdict)
 
 
 __all__ = ["WIDTH", "Terminal", "wants_colour"]
 
 
-class Terminal:
-    """Writes lines to a stream, coloured if it is a terminal that wants colour."""
+class Terminal(Lines):
+    """Writes lines, some of which begin with a verdict."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
-        self._stream = sys.stdout if stream is None else stream
-        self._coloured = wants_colour(self._stream)
+        super().__init__(stream)
         self._glyphs = _can_encode(self._stream, "".join(GLYPHS.values()))
+        # FORCE_COLOR asks a log for colour, not for lines that overwrite each other.
+        self._redraws = self._stream.isatty() and os.environ.get("TERM") != "dumb"
+        self._live = False
 
     def line(self, text: str = "") -> None:
-        """One line, at once: a run may take long, and its output may go through a pipe."""
-        encoding = getattr(self._stream, "encoding", None) or "utf-8"
-        safe = text.encode(encoding, "backslashreplace").decode(encoding)
-        print(safe, file=self._stream, flush=True)
+        """One line, at once, in place of the live one."""
+        self.clear()
+        super().line(text)
+
+    def live(self, text: str) -> None:
+        """A line that the next one takes the place of; nothing where lines cannot be redrawn."""
+        if self._redraws:
+            print(f"{_CLEARED}{cut(text, WIDTH - 1)}", end="", file=self._stream, flush=True)
+            self._live = True
+
+    def clear(self) -> None:
+        """Take the live line away."""
+        if self._live:
+            print(_CLEARED, end="", file=self._stream, flush=True)
+            self._live = False
 
     def verdict(self, verdict: Verdict, *columns: tuple[str, int], qualifier: str = "") -> None:
         """A line that begins with a verdict, then columns of a given width; the last may be as long as it likes."""
@@ -41,22 +58,9 @@ class Terminal:
         rest = "  ".join(f"{cut(text, width):<{width}}" if width else text for text, width in columns)
         self.line(f"{self._coloured_as(verdict, words)}  {rest}".rstrip())
 
-    def heading(self, text: str) -> None:
-        """A line in bold."""
-        self.line(f"\x1b[1m{text}\x1b[0m" if self._coloured else text)
-
     def _coloured_as(self, verdict: Verdict, words: str) -> str:
         colour = _COLOURS.get(verdict)
         return f"\x1b[{colour}m{words}\x1b[0m" if self._coloured and colour else words
-
-
-def wants_colour(stream: TextIO) -> bool:
-    """True for a terminal; NO_COLOR and FORCE_COLOR say otherwise, NO_COLOR with the last word."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def _can_encode(stream: TextIO, text: str) -> bool:

@@ -2,10 +2,9 @@
 
 import argparse
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,16 +12,14 @@ import torch
 from tests.benchmarks.budgets import budget
 from tests.benchmarks.bugs import classics, permutations, scaled
 from tests.benchmarks.modules import Module, by_hand, floor, kinked, seven
+from tests.benchmarks.tables import DOCS, rewrite, table
 from tests.benchmarks.timing import microseconds
 from tests.benchmarks.torch_modules import minimum, seven_in_torch
 from torch.autograd import gradcheck
 
 from theorycheck.numerics.gradient_check import GradientVerdict, check_gradient
 
-PAGE = Path(__file__).parents[2] / "docs" / "gradient-check.md"
 SEEDS = count()
-
-Row = Sequence[object]
 
 
 def main() -> None:
@@ -41,13 +38,7 @@ def main() -> None:
         "scaled": lambda: sensitivity(arguments.trials),
         "alarms": lambda: false_alarms(arguments.checks),
     }
-    tables = {name: measures[name]() for name in arguments.sections}
-    text = PAGE.read_text(encoding="utf-8")
-    for name, lines in tables.items():
-        before, _, rest = text.partition(f"<!-- {name} -->\n")
-        _, _, after = rest.partition(f"<!-- /{name} -->")
-        text = f"{before}<!-- {name} -->\n{lines}\n<!-- /{name} -->{after}"
-    PAGE.write_text(text, encoding="utf-8")
+    rewrite(DOCS / "gradient-check.md", {name: measures[name]() for name in arguments.sections})
 
 
 def cost(rounds: int) -> str:
@@ -152,12 +143,6 @@ def checking(module: Module, **options: Any) -> Callable[[], Any]:
 
     check = partial(check_gradient, module.function, module.vjp, module.inputs, **options)
     return check if "seed" in options else lambda: check(seed=next(SEEDS))
-
-
-def table(head: Row, rows: Iterable[Row]) -> str:
-    """A Markdown table, numbers to the right."""
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
-    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
 
 
 def _right(checks: int) -> Iterator[tuple[int, str, Module]]:

@@ -4,13 +4,13 @@ import argparse
 import itertools
 import json
 import textwrap
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from theorycheck import catalogue
-from theorycheck.catalogue import Property
+from theorycheck.claim_source import Listed, listed
 from theorycheck.errors import UsageError
-from theorycheck.terminal import WIDTH, Terminal
+from theorycheck.lines import WIDTH, Lines
 
 _INDENT = "      "
 BEGIN, END = "<!-- claims -->", "<!-- /claims -->"
@@ -18,24 +18,24 @@ BEGIN, END = "<!-- claims -->", "<!-- /claims -->"
 
 def execute(options: argparse.Namespace) -> int:
     """Print the claims, or write their table into a file."""
-    properties = list(catalogue.select(()))
-    terminal = Terminal()
+    claims = list(listed())
+    lines = Lines()
     if options.json:
-        terminal.line(json.dumps([entry(found) for found in properties], indent=1, ensure_ascii=False))
+        lines.line(json.dumps([entry(found) for found in claims], indent=1, ensure_ascii=False))
     elif options.write:
-        rewrite(Path(options.write), table(properties))
+        rewrite(Path(options.write), table(claims))
     elif options.markdown:
-        terminal.line(table(properties))
+        lines.line(table(claims))
     else:
-        for area, members in itertools.groupby(properties, key=lambda found: found.area):
-            terminal.heading(area)
+        for area, members in itertools.groupby(claims, key=lambda found: found.area):
+            lines.heading(area)
             for found in members:
                 for line in _lines(found):
-                    terminal.line(line)
+                    lines.line(line)
     return 0
 
 
-def entry(found: Property) -> dict[str, Any]:
+def entry(found: Listed) -> dict[str, Any]:
     """A claim as JSON lists it."""
     claim = found.claim
     return {
@@ -50,11 +50,11 @@ def entry(found: Property) -> dict[str, Any]:
     }
 
 
-def table(properties: list[Property]) -> str:
+def table(claims: Iterable[Listed]) -> str:
     """The claims as a Markdown table."""
     rows = [
         f"| `{found.id}` | {_cell(_sentence(found))} | {_cell(str(found.claim.source))} | {found.claim.profile} |"
-        for found in properties
+        for found in claims
     ]
     return "\n".join(["| claim | what theory says | source | from profile |", "| --- | --- | --- | --- |", *rows])
 
@@ -78,12 +78,12 @@ def rewrite(path: Path, text: str) -> None:
         path.write_text(after, encoding="utf-8", newline="\n")
 
 
-def _lines(found: Property) -> list[str]:
+def _lines(found: Listed) -> list[str]:
     # The whole id stands on a line of its own, to be copied after --claims.
     return [f"  {found.id}", *textwrap.wrap(_sentence(found), WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)]
 
 
-def _sentence(found: Property) -> str:
+def _sentence(found: Listed) -> str:
     return f"{found.claim.upheld} (False as stated.)" if found.claim.expected == "refuted" else found.claim.upheld
 
 

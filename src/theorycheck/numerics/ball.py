@@ -103,7 +103,10 @@ class Ball(Arithmetic):
     @property
     def full_error(self) -> Array:
         """The radius in the shape of the value."""
-        return np.broadcast_to(self.error, self.shape)
+        error = self.error
+        if isinstance(error, np.ndarray) and error.shape == self.shape:
+            return error
+        return np.broadcast_to(error, self.shape)
 
     @property
     def magnitude(self) -> Array:
@@ -153,7 +156,11 @@ class Ball(Arithmetic):
 
 def common_format(*operands: Any) -> Format:
     """The coarsest format among the balls of an operation."""
-    return max((operand.format for operand in operands if isinstance(operand, Ball)), key=lambda form: form.unit)
+    first, *others = [operand.format for operand in operands if isinstance(operand, Ball)]
+    for form in others:
+        if form.unit > first.unit:
+            first = form
+    return first
 
 
 def as_ball(operand: Any, form: Format) -> Ball:

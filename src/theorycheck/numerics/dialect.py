@@ -81,7 +81,8 @@ class Arithmetic(NDArrayOperatorsMixin):
     @property
     def shape(self) -> tuple[int, ...]:
         """As of an array."""
-        return np.shape(self.value)
+        shape: tuple[int, ...] = self.value.shape
+        return shape
 
     @property
     def ndim(self) -> int:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ LITERAL_BITS: Final = 11
 """A literal of a definition with at most as many significant bits (0.5, 3) is the same number in every format."""
 
 
+@cache
 def unit_roundoff(dtype: DTypeLike) -> float:
     """Half the distance from 1 to the next larger number of a floating dtype.
 

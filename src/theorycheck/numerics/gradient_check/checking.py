@@ -70,6 +70,7 @@ def _check(problem: Problem, *, each_input: bool) -> GradientCheck:
         for line in (point.part(*part) for part in bounds):
             if _look_along(point, line) is None:
                 return _diagnose(point, line)
+    point.place.leave()
     return report(point, reading)
 
 
@@ -80,12 +81,11 @@ def _diagnose(point: Point, line: Array) -> GradientCheck:
 
 def _look(problem: Problem) -> tuple[Point, Reading | None]:
     """The point given, and the reading of a random line through it if that confirms the claim."""
-    x = problem.layout.flat()
     if problem.method == "complex":
-        point, reading = look_complex(problem, x, HERE)
+        point, reading = look_complex(problem, HERE)
         return point, _confirming(reading)
     steps, judge = _DIFFERENCES[problem.method]
-    point, pairs = look(problem, x, steps, HERE)
+    point, pairs = look(problem, steps, HERE)
     return point, judge(point, pairs) if point.unit == DOUBLE_UNIT else None
 
 

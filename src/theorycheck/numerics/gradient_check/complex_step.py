@@ -14,6 +14,7 @@ from theorycheck.numerics.gradient_check.plan import DOUBLE_UNIT, NESTS, Array
 from theorycheck.numerics.gradient_check.point import ROUNDINGS, Point, look, see, signed_direction
 from theorycheck.numerics.gradient_check.problem import Problem
 from theorycheck.numerics.gradient_check.result import GradientVerdict, Reading
+from theorycheck.numerics.gradient_check.surroundings import Surroundings, surroundings
 
 # Nothing is subtracted, so it need not be larger; its square is lost beside 1 in every format.
 _STEP: Final = 2.0**-60
@@ -28,17 +29,18 @@ _APART: Final = 2.0**-44
 _NOISE: Final = 8.0
 
 
-def look_complex(problem: Problem, x: Array, label: str) -> tuple[Point, Reading]:
-    """The point x (n,) and what a complex step along a random line through it says.
+def look_complex(problem: Problem, label: str) -> tuple[Point, Reading]:
+    """The inputs as a point, and what a complex step along a random line through it says.
 
     The real part of the one value φ(x + itv) is φ(x) to rounding, so that the function need not be called at x.
     """
     address = f"{problem.seed}/{label}"
-    direction = signed_direction(problem, x, address)
-    result = _complex_value(problem, x, direction)
-    [here] = problem.layout.arguments(x[np.newaxis])
-    point = see(problem, x, here, direction, _real_part(result), address)
-    return point, _reading(point, direction, _error(point, direction, result))
+    place = surroundings(problem.layout, 0)
+    direction = signed_direction(problem, place.x, address)
+    with _complex(problem, place.x, direction) as moved:
+        result = _complex_value(problem, moved)
+        point = see(problem, place, direction, _real_part(result), address)
+        return point, _reading(point, direction, _error(point, direction, result))
 
 
 def complex_error(point: Point, direction: Array) -> float:
@@ -47,7 +49,8 @@ def complex_error(point: Point, direction: Array) -> float:
     Raises:
         UsageError: the function takes no complex arguments.
     """
-    return _error(point, direction, _complex_value(point.problem, point.x, direction))
+    with _complex(point.problem, point.x, direction) as moved:
+        return _error(point, direction, _complex_value(point.problem, moved))
 
 
 def read_complex(point: Point, direction: Array, noise: float = 0.0) -> Reading:
@@ -72,18 +75,21 @@ def complex_noise(point: Point, direction: Array, label: str) -> float:
     """A bound on what rounding changes of the error of a complex step, from neighbouring points."""
     errors = []
     for neighbour in range(1, 1 + _NEIGHBOURS):
-        nearby, _ = look(point.problem, point.x + neighbour * _APART * point.direction, (), label)
+        nearby, _ = look(point.problem, (), label, point.x + neighbour * _APART * point.direction)
         errors.append(complex_error(nearby, direction))
     return _NOISE * float(np.std(errors))
 
 
-def _complex_value(problem: Problem, x: Array, direction: Array) -> Any:
-    moved = np.empty((1, len(x)), np.complex128)
-    moved.real = x
-    np.multiply(direction, _STEP, out=moved.imag[0])
-    [arguments] = problem.layout.arguments(moved)
+def _complex(problem: Problem, x: Array, direction: Array) -> Surroundings:
+    """The point x + itv."""
+    moved = surroundings(problem.layout, 0, x, "D")
+    np.multiply(direction, _STEP, moved.x.imag)
+    return moved
+
+
+def _complex_value(problem: Problem, moved: Surroundings) -> Any:
     try:
-        return problem.value(arguments)
+        return problem.value(moved.here)
     except (TypeError, np.exceptions.ComplexWarning) as error:
         raise UsageError(
             f"The function does not take complex arguments ({error}). Leave the method at 'central': it needs real "
@@ -96,4 +102,6 @@ def _error(point: Point, direction: Array, result: Any) -> float:
 
 
 def _real_part(result: Any) -> Any:
+    if type(result) is np.ndarray:
+        return result.real
     return [np.real(output) for output in result] if isinstance(result, NESTS) else np.real(result)

@@ -170,7 +170,7 @@ def _beside(point: Point, reading: Reading, jitter: float) -> GradientCheck:
 def _aside(point: Point, label: str) -> Point:
     """A random point close by."""
     shift = _BESIDE * random_numbers(len(point.x), f"{point.problem.seed}/{label}") * np.abs(point.direction)
-    near, _ = look(point.problem, point.x + shift, (), label)
+    near, _ = look(point.problem, (), label, point.x + shift)
     near.settle()
     return near
 

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, repeat
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -20,34 +20,29 @@ class Layout:
         inputs: what was given.
         leaves: the variables among them, in order.
         plan: where those lie.
+        writeable: True if the function may write to its arguments.
 
     Raises:
         UsageError: there is nothing to differentiate by, in NumPy or in a framework.
     """
 
-    __slots__ = ("_items", "_writeable", "inputs", "leaves", "plan")
+    __slots__ = ("_items", "inputs", "leaves", "plan", "writeable")
 
     def __init__(self, inputs: Sequence[Any], *, writeable: bool = False) -> None:
         self.inputs = self._items = self.leaves = inputs
         kinds = [(value.dtype.char, value.shape) if type(value) is np.ndarray else kind(value) for value in inputs]
         self.plan = cached_plan(tuple(kinds))
-        # A view that cannot be written to finds a function that changes its input, at no cost.
-        self._writeable = writeable
+        self.writeable = writeable
         if not self.plan.plain:
             self._take_apart()
 
-    def flat(self) -> Array:
-        """All inputs as one vector x (n,) in double precision, a copy."""
-        flat = np.concatenate(self.leaves, axis=None)
-        return flat if flat.dtype.char == "d" else flat.astype(np.float64)
+    def flatten(self, x: Array) -> None:
+        """Write all inputs into one vector x (n,) in double precision."""
+        np.concatenate(self.leaves, axis=None, out=x)
 
-    def arguments(self, points: Array) -> list[Sequence[Any]]:
-        """What the function is called with at each of the points (k, n): views of the rows."""
-        points.flags.writeable = self._writeable
-        record = self.plan.records[points.dtype.char]
-        records = points.view(record)[:, 0]
-        stacks = [records[name] for name in record.names]
-        return list(zip(*stacks, strict=True)) if self.plan.plain else self._mixed(stacks, len(points))
+    def arguments(self, variables: Sequence[Array]) -> Sequence[Any]:
+        """What the function is called with, given its variables in double precision."""
+        return variables if self.plan.plain else self._mixed(variables)
 
     def _take_apart(self) -> None:
         plan = self.plan
@@ -60,20 +55,16 @@ class Layout:
             self._items = list(chain.from_iterable(map(_items, self.inputs)))
         self.leaves = self._variables(self._items)
 
-    def _mixed(self, stacks: list[Array], count: int) -> list[Sequence[Any]]:
+    def _mixed(self, variables: Sequence[Array]) -> Sequence[Any]:
         """The arguments where not all is an array in double precision by itself."""
         plan = self.plan
+        items: list[Any] = [*variables]
         if plan.unit != DOUBLE_UNIT:
-            stacks = [_recast(stack, leaf) for stack, leaf in zip(stacks, self.leaves, strict=True)]
-        columns: list[Any] = [*stacks]
-        if () in plan.shapes:
-            # Iteration would make numbers of arrays without dimensions.
-            columns = [[stack[row, ...] for row in range(count)] for stack in stacks]
+            items = [_recast(view, leaf) for view, leaf in zip(variables, self.leaves, strict=True)]
         if plan.passive:
-            found = dict(zip(plan.variables, columns, strict=True))
-            columns = [found.get(index, repeat(item)) for index, item in enumerate(self._items)]
-        rows = zip(*columns, strict=False)  # what is no variable repeats for ever
-        return list(rows) if plan.nest is None else [plan.nest(list(row)) for row in rows]
+            found = dict(zip(plan.variables, items, strict=True))
+            items = [found.get(index, item) for index, item in enumerate(self._items)]
+        return items if plan.nest is None else plan.nest(items)
 
     def gradient(self, result: Any) -> Array:
         """What a vjp returned as one flat vector (n,).
@@ -125,9 +116,9 @@ def _parameter_names(function: Callable[..., Any]) -> list[str]:
     return [parameter.name for parameter in parameters if parameter.kind is not parameter.VAR_POSITIONAL]
 
 
-def _recast(stack: Array, leaf: Array) -> Array:
-    """Points in double precision as the leaf's dtype holds them, or the complex dtype that goes with it."""
-    return stack.astype(np.result_type(leaf, 1j) if stack.dtype.kind == "c" else leaf.dtype)
+def _recast(view: Array, leaf: Array) -> Array:
+    """Numbers in double precision as the leaf's dtype holds them, or the complex dtype that goes with it."""
+    return view.astype(np.result_type(leaf, 1j) if view.dtype.kind == "c" else leaf.dtype)
 
 
 def _items(value: Any) -> Sequence[Any]:

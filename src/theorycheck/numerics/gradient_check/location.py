@@ -7,8 +7,9 @@ import numpy as np
 
 from theorycheck.numerics.gradient_check.ladder import CLEAR, LAST, RATIO, STEPS
 from theorycheck.numerics.gradient_check.plan import Array
-from theorycheck.numerics.gradient_check.point import Point, surroundings
+from theorycheck.numerics.gradient_check.point import Point
 from theorycheck.numerics.gradient_check.result import GradientVerdict, Location, Reading
+from theorycheck.numerics.gradient_check.surroundings import surroundings
 
 Error = Callable[[Array], float]
 """The measured derivative along a direction, less the claimed one."""
@@ -93,8 +94,10 @@ def _hides_kink(point: Point, line: Array, wrong: Reading) -> bool:
 
 def _bend(point: Point, line: Array, step: float) -> float:
     """Half the difference of the one-sided slopes, summed over the outputs without cancelling."""
-    points = surroundings(point.x, line, (step,))
-    at, plus, minus = [point.loss.terms(point.problem.value(a)) for a in point.problem.layout.arguments(points)]
+    with surroundings(point.problem.layout, 1, point.x) as place:
+        place.spread(line, (step,))
+        calls = (place.here, *place.around)
+        at, plus, minus = [point.loss.terms(point.problem.value(arguments)) for arguments in calls]
     return float(np.abs(plus + minus - 2 * at).sum()) / (2 * step)
 
 

@@ -42,20 +42,25 @@ class Plan:
         bounds: the (start, stop) of each.
         starts: where each begins (k,).
         sizes: how many entries each has (k,).
+        lengths: the same as floating-point numbers.
         unit: the unit roundoff of the coarsest.
         plain: True if all inputs are variables in double precision, none in a nest and none without dimensions.
-        records: the vector as one record with a field for each, by the format of its numbers.
+        length: n.
+        spare: memory that a check left behind, by the number of steps and the format of its numbers.
     """
 
     __slots__ = (
+        "_records",
         "bounds",
         "framework",
+        "length",
+        "lengths",
         "nest",
         "passive",
         "plain",
-        "records",
         "shapes",
         "sizes",
+        "spare",
         "starts",
         "unit",
         "variables",
@@ -76,12 +81,25 @@ class Plan:
         self.bounds = list(pairwise(accumulate(sizes, initial=0)))
         self.starts = np.array([start for start, _ in self.bounds])
         self.sizes = np.array(sizes)
+        self.lengths = np.array(sizes, float)
         self.unit = max((UNITS[char] for char, _ in found.values()), default=DOUBLE_UNIT)
         ordinary = bool(sizes) and self.unit == DOUBLE_UNIT and () not in self.shapes
         self.plain = ordinary and self.nest is None and not self.passive
-        self.records: dict[str, Any] = {
+        self.length = sum(sizes)
+        self.spare: dict[tuple[int, str], Any] = {}
+        self._records = {
             char: np.dtype([(str(index), char, shape) for index, shape in enumerate(self.shapes)]) for char in "dD"
         }
+
+    def variables_at(self, points: Array) -> list[tuple[Array, ...]]:
+        """The variables at each of the points (k, n): views of the rows."""
+        record = self._records[points.dtype.char]
+        records = points.view(record)[:, 0]
+        stacks: list[Any] = [records[name] for name in record.names or ()]
+        if () in self.shapes:
+            # Iteration would make numbers of arrays without dimensions.
+            stacks = [[stack[row, ...] for row in range(len(points))] for stack in stacks]
+        return list(zip(*stacks, strict=True))
 
 
 cached_plan = lru_cache(maxsize=64)(Plan)

@@ -11,6 +11,7 @@ from theorycheck.errors import UsageError
 from theorycheck.numerics.gradient_check.plan import UNITS, Array
 from theorycheck.numerics.gradient_check.problem import Problem
 from theorycheck.numerics.gradient_check.signs import SignedSum, signed_numbers
+from theorycheck.numerics.gradient_check.surroundings import Surroundings, surroundings
 
 ROUNDINGS: Final = 8
 """How many unit roundoffs of the outputs' norm rounding is first taken to be: λ√n with λ = 2 and n = 16 dependent
@@ -38,6 +39,7 @@ class Point:
     """The signed sum φ of the outputs, and its claimed gradient g, at x (n,).
 
     Attributes:
+        place: where that is, with the points around it that were looked at first.
         direction: a signed step for each entry, by the mean absolute value of its input (n,).
         scale: ‖g ∘ direction‖, the root mean square of the derivative along all such directions.
         rounding: what rounding is first taken to change of φ.
@@ -46,8 +48,7 @@ class Point:
     """
 
     problem: Problem
-    x: Array
-    arguments: Sequence[Any]
+    place: Surroundings
     loss: SignedSum
     gradient: Array
     direction: Array
@@ -56,23 +57,33 @@ class Point:
     unit: float
     value: float = math.nan
 
+    @property
+    def x(self) -> Array:
+        """The point (n,)."""
+        return self.place.x
+
+    @property
+    def arguments(self) -> Sequence[Any]:
+        """What the function is called with there."""
+        return self.place.here
+
     def pairs(self, direction: Array, steps: Sequence[float]) -> list[Pair]:
         """The function at both ends of segments along the direction, one for each step."""
         pairs: list[Pair] = []
         at_once = max(1, _AT_ONCE // len(self.x))
         for start in range(0, len(steps), at_once):
-            points = surroundings(self.x, direction, steps[start : start + at_once])
-            _, *around = self.problem.layout.arguments(points)
-            values = [self.loss(self.problem.value(arguments)) for arguments in around]
-            pairs += _paired(points, values, self.gradient)
+            batch = steps[start : start + at_once]
+            with surroundings(self.problem.layout, len(batch), self.x) as place:
+                place.spread(direction, batch)
+                values = [self.loss(self.problem.value(arguments)) for arguments in place.around]
+                pairs += _paired(values, place.claims(self.gradient))
         return pairs
 
     def rise(self, direction: Array, step: float) -> float:
         """φ(x + tv) − φ(x) less what the gradient claims of it, over t."""
-        points = (self.x + step * direction)[np.newaxis]
-        claim = float((points[0] - self.x).dot(self.gradient))
-        [arguments] = self.problem.layout.arguments(points)
-        return (float(self.loss(self.problem.value(arguments))) - self.value - claim) / step
+        with surroundings(self.problem.layout, 0, self.x + step * direction) as place:
+            claim = float((place.x - self.x).dot(self.gradient))
+            return (self.loss(self.problem.value(place.here)) - self.value - claim) / step
 
     def settle(self) -> None:
         """Evaluate φ(x), which a passing check does without, and how large its terms are there."""
@@ -96,7 +107,7 @@ def signed_direction(problem: Problem, x: Array, address: str) -> Array:
     """
     plan = problem.layout.plan
     means = np.add.reduceat(np.abs(x), plan.starts)
-    means /= plan.sizes
+    means /= plan.lengths
     sizes = means.tolist()
     if not math.isfinite(sum(sizes)):
         raise UsageError(
@@ -109,47 +120,32 @@ def signed_direction(problem: Problem, x: Array, address: str) -> Array:
     return direction
 
 
-def surroundings(x: Array, direction: Array, steps: Sequence[float]) -> Array:
-    """x, then x + tv for each of k steps t, then x − tv for each (1 + 2k, n)."""
-    count = len(steps)
-    points = np.empty((1 + 2 * count, len(x)))
-    points[0] = x
-    for row, step in enumerate(steps, start=1):
-        plus = points[row]
-        np.multiply(direction, step, plus)
-        np.subtract(x, plus, points[row + count])
-        np.add(x, plus, plus)
-    return points
-
-
-def look(problem: Problem, x: Array, steps: Sequence[float], label: str) -> tuple[Point, list[Pair]]:
-    """The point x (n,) and the pairs at k steps on a random line through it."""
+def look(problem: Problem, steps: Sequence[float], label: str, x: Array | None = None) -> tuple[Point, list[Pair]]:
+    """The point x (n,), the inputs unless another is given, and the pairs at k steps on a random line through it."""
     address = f"{problem.seed}/{label}"
-    direction = signed_direction(problem, x, address)
-    points = surroundings(x, direction, steps)
-    here, *around = problem.layout.arguments(points)
-    first = problem.value(around[0] if around else here)
-    point = see(problem, x, here, direction, first, address)
+    place = surroundings(problem.layout, len(steps), x)
+    direction = signed_direction(problem, place.x, address)
+    place.spread(direction, steps)
+    around = place.around
+    first = problem.value(around[0] if around else place.here)
+    point = see(problem, place, direction, first, address)
     if not around:
         return point, []
     loss = point.loss
     values = [loss(first), *[loss(problem.value(arguments)) for arguments in around[1:]]]
-    return point, _paired(points, values, point.gradient)
+    return point, _paired(values, place.claims(point.gradient))
 
 
-def see(problem: Problem, x: Array, arguments: Sequence[Any], direction: Array, result: Any, address: str) -> Point:
-    """The point x (n,) through a random sum of outputs like the result, which is a value of the function near it."""
+def see(problem: Problem, place: Surroundings, direction: Array, result: Any, address: str) -> Point:
+    """The point at a place, seen through a random sum of outputs like the result, a value of the function close by."""
     loss = SignedSum(result, address + "/outputs")
-    gradient = problem.pull_back(arguments, loss.weights)
+    gradient = problem.pull_back(place.here, loss.weights)
     relative = gradient * direction
     scale = math.sqrt(relative.dot(relative))
     unit = max(problem.layout.plan.unit, loss.unit, UNITS[gradient.dtype.char])
-    return Point(problem, x, arguments, loss, gradient, direction, scale, ROUNDINGS * unit * loss.norm, unit)
+    return Point(problem, place, loss, gradient, direction, scale, ROUNDINGS * unit * loss.norm, unit)
 
 
-def _paired(points: Array, values: Sequence[float], gradient: Array) -> list[Pair]:
-    """Pairs from points (1 + 2k, n) around x and φ at all of them but x."""
-    middle = len(values) // 2
-    # What was added to x in floating point, which is not quite 2tv.
-    moved = points[1 : 1 + middle] - points[1 + middle :]
-    return list(zip(values, values[middle:], moved.dot(gradient).tolist(), strict=False))
+def _paired(values: Sequence[float], claims: Sequence[float]) -> list[Pair]:
+    """Pairs from φ at k points ahead and at k points behind, and the claimed differences (k,)."""
+    return list(zip(values, values[len(claims) :], claims, strict=False))

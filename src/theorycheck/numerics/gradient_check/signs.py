@@ -58,25 +58,29 @@ class SignedSum:
         ContractError: (also from a call) an output is no array of floating-point numbers, or changes its shape.
     """
 
-    __slots__ = ("_shape", "norm", "unit", "weights")
+    __slots__ = ("_flat", "_shape", "norm", "unit", "weights")
 
     def __init__(self, result: Any, address: str) -> None:
         if type(result) is np.ndarray and result.dtype.char == "d":
             self._shape, self.unit = result.shape, DOUBLE_UNIT
-            self.weights = [signed_numbers(result.size, address).reshape(result.shape)]
-            self.norm = math.sqrt(np.vdot(result, result))
+            flat = result.ravel()
+            self._flat = signed_numbers(flat.size, address)
+            self.weights = [self._flat.reshape(result.shape)]
+            self.norm = math.sqrt(flat.dot(flat))
         else:
             self._weigh(_real(_outputs(result)), address)
 
     def __call__(self, result: Any) -> float:
         """The sum of outputs like those at the point."""
         if type(result) is np.ndarray and result.shape == self._shape and result.dtype.char == "d":
-            return float(np.vdot(self.weights[0], result))
+            return float(self._flat.dot(result.ravel()))
         pairs = self._weighted(_real(_outputs(result)))
         return sum(float(np.vdot(weight, output)) for weight, output in pairs)
 
     def imaginary(self, result: Any) -> float:
         """The imaginary part of the sum of complex outputs."""
+        if type(result) is np.ndarray and result.shape == self._shape and result.dtype.char == "D":
+            return float(self._flat.dot(result.imag.ravel()))
         pairs = self._weighted(_outputs(result))
         return sum(float(np.vdot(weight, output).imag) for weight, output in pairs)
 
@@ -97,7 +101,7 @@ class SignedSum:
 
     def _weigh(self, outputs: Sequence[Array], address: str) -> None:
         self.weights = []
-        self._shape = outputs[0].shape if len(outputs) == 1 else None
+        self._shape = None
         self.unit, squares, start = DOUBLE_UNIT, 0.0, 0
         signs = signed_numbers(sum(output.size for output in outputs), address)
         for output in outputs:
