@@ -7,6 +7,7 @@ from pathlib import Path
 
 from theorycheck import catalogue
 from theorycheck.environment import version_of
+from theorycheck.kill_matrix import Offer
 from theorycheck.kill_record import Strike
 from theorycheck.run import Plan
 from theorycheck.suspects import Suspect
@@ -31,7 +32,7 @@ class Cache:
 
     def keep(self, key: str, strike: Strike) -> None:
         """Remember a strike at once, so that an interrupted matrix goes on where it ended."""
-        if self._path is None:
+        if self._path is None or strike.defect:
             return
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._path.open("a", encoding="utf-8", newline="\n") as file:
@@ -39,8 +40,8 @@ class Cache:
             file.write(json.dumps([key, *columns]) + "\n")
 
 
-def key(suspect: Suspect, claim_id: str, plan: Plan) -> str:
-    """The digest of a fault's code, a claim's code, the instrument, and the plan."""
+def key(suspect: Suspect, claim_id: str, plan: Plan, offer: Offer = Offer.NEEDED) -> str:
+    """The digest of a fault's code, a claim's code, the instrument, the plan, and what the fault offers."""
     parts = (
         _instrument(),
         _digest(suspect.source),
@@ -48,6 +49,7 @@ def key(suspect: Suspect, claim_id: str, plan: Plan) -> str:
         _property(claim_id),
         plan.profile,
         str(plan.seed),
+        offer,
     )
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 

@@ -28,7 +28,8 @@ class Strike:
         verdict: the worst verdict among the dtypes, of those judged until one kills.
         dtype: the dtype that killed it; empty if it survived.
         examples: cases measured in that dtype before it fell, or in all dtypes if it survived.
-        seconds: wall time.
+        seconds: of the processor, which a busy machine does not change; of the clock if it was ended.
+        defect: what is wrong with theorycheck, if the claim could not be judged; not kept in the file.
     """
 
     fault: str
@@ -37,6 +38,7 @@ class Strike:
     dtype: str = ""
     examples: int = 0
     seconds: float = 0.0
+    defect: str = ""
 
     @property
     def killed(self) -> bool:

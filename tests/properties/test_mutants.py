@@ -12,7 +12,7 @@ from theorycheck.mutation.equivalents import EQUIVALENTS
 from theorycheck.run import Plan
 from theorycheck.suspects import suspects
 
-QUICK = Plan(profile="quick")
+QUICK = Plan(profile="quick", shrink=False)
 CLAIMS = claims_of(QUICK.profile)
 SAMPLE, FEWEST = 40, 38
 """Mutants tried, and how many of them must fall: 95 %."""

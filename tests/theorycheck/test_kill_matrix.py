@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from theorycheck import catalogue, cli, kill_record
+from theorycheck import catalogue, cli, kill_matrix, kill_record
 from theorycheck.adapters.numpy import NumPy
 from theorycheck.errors import UsageError
 from theorycheck.fault import Fault
 from theorycheck.faults import planted
 from theorycheck.kill_cache import Cache, key
-from theorycheck.kill_matrix import claims_of, matrix, reached, rows, strike
+from theorycheck.kill_matrix import Offer, claims_of, exposed, matrix, reached, rows, strike
 from theorycheck.kill_record import Kills, Strike
 from theorycheck.report.kills import html
 from theorycheck.run import Plan
@@ -19,6 +19,7 @@ from theorycheck.verdict import Verdict
 
 QUICK = Plan(profile="quick")
 FAULTS = """
+import os
 import time
 from theorycheck.adapters.numpy import NumPy
 
@@ -31,7 +32,20 @@ class Right(NumPy):
     def dense(self, x, weight, bias):
         return super().dense(x, weight, bias)
 
+class Dies(NumPy):
+    '''It prints, and then the process ends.'''
+    def dense(self, x, weight, bias):
+        print("noise", flush=True)
+        os.write(2, b"more noise")
+        os._exit(3)
+
+class Sleeps(NumPy):
+    def dense(self, x, weight, bias):
+        time.sleep(600)
+
 WRONG = [Doubled, Right]
+DEADLY = [Dies, Doubled]
+ENDLESS = [Sleeps]
 NOTHING = 3
 OBJECTS = [Doubled()]
 """
@@ -126,10 +140,49 @@ def test_processes_give_the_strikes_in_order(mine):
     heard = []
     found = matrix(tried, QUICK, where="mine.py:WRONG", workers=2, on_strike=heard.append)
     assert [(hit.fault, hit.claim) for hit in found] == [(name, claim) for name, row in tried for claim in row]
-    assert heard == found
+    assert sorted(map(repr, heard)) == sorted(map(repr, found))
     assert [hit.killed for hit in found] == [True, False, False, False]
     first = matrix(tried, QUICK, where="mine.py:WRONG", workers=1, first=True)
     assert [hit.fault for hit in first] == ["Doubled", "Right", "Right"]
+
+
+def test_a_fault_that_ends_its_process_costs_that_pair_alone(mine, capfd):
+    """It is an error, which kills; what it printed on its way out litters nothing."""
+    claims = ("definitions.dense",)
+    found = matrix([("Dies", claims), ("Doubled", claims)], QUICK, where="mine.py:DEADLY")
+    assert [hit.verdict for hit in found] == [Verdict.ERROR, Verdict.REFUTED]
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_fault_that_hangs_costs_its_time_alone(mine, monkeypatch):
+    """It is an error too."""
+    monkeypatch.setattr(kill_matrix, "LONGEST", 0.5)
+    monkeypatch.setattr(kill_matrix.os, "getloadavg", lambda: (0.0, 0.0, 0.0))
+    [found] = matrix([("Sleeps", ("definitions.dense",))], QUICK, where="mine.py:ENDLESS")
+    assert (found.verdict, found.seconds) == (Verdict.ERROR, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("offer", "offered"),
+    [
+        (Offer.NEEDED, {"attention"}),
+        (Offer.SPOILT, {"attention", "attention_vjp"}),
+        (Offer.ALL, {"attention", "attention_vjp", "dense"}),
+    ],
+)
+def test_a_fault_may_offer_what_is_needed_what_is_spoilt_or_all(offer, offered):
+    """Each fault also falls where nothing but what it spoils is offered."""
+    target = exposed(catalogue.load("attention.definition"), attention("unscaled"), offer)
+    assert {name for name in ("attention", "attention_vjp", "dense") if hasattr(target, name)} == offered
+
+
+def test_a_defect_of_ours_is_no_kill(monkeypatch):
+    """It is told apart, and not remembered."""
+    found = catalogue.load("definitions.dense")
+    monkeypatch.setattr(found.module, "measure", lambda implementation, case: {}["missing"])
+    hit = strike(suspect(Doubled), "definitions.dense", QUICK)
+    assert (hit.verdict, hit.killed) == (Verdict.INCONCLUSIVE, False)
+    assert "raised KeyError" in hit.defect
 
 
 def test_the_matrix_says_who_kills_alone_and_who_nothing():

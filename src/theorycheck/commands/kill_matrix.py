@@ -9,11 +9,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from theorycheck import catalogue, kill_record
-from theorycheck.commands.check import STORE
+from theorycheck.commands.request import STORE
 from theorycheck.environment import version_of
 from theorycheck.errors import UsageError
+from theorycheck.gate import ExitCode
 from theorycheck.kill_cache import FILE_NAME, Cache, key
-from theorycheck.kill_matrix import Row, claims_of, matrix, rows
+from theorycheck.kill_matrix import Offer, Row, claims_of, matrix, rows
 from theorycheck.kill_record import Kills, Strike
 from theorycheck.report import kills as page
 from theorycheck.run import Plan
@@ -29,7 +30,7 @@ def execute(options: argparse.Namespace) -> int:
     """Judge every fault on the claims that reach it; 1 if one survives that is not known to be undetectable."""
     started = time.perf_counter()
     request = checked(Request(profile=options.profile, seed=options.seed))
-    plan = Plan(profile=request.profile, seed=int(request.seed))
+    plan = Plan(profile=request.profile, seed=int(request.seed), shrink=False)
     where = MUTANTS if options.mutants else options.faults
     faults = _sampled(_matching(suspects(where), options.only), options.sample, plan.seed)
     claims = list(catalogue.select(options.claims)) if options.claims else claims_of(plan.profile)
@@ -70,7 +71,8 @@ def _strikes(
 ) -> list[Strike]:
     """The strikes of all pairs: those remembered, and those judged now."""
     cache = Cache(None if options.no_cache else Path(STORE) / FILE_NAME)
-    keys = {(name, claim): key(faults[name], claim, plan) for name, claims in tried for claim in claims}
+    offer = Offer(options.offer)
+    keys = {(name, claim): key(faults[name], claim, plan, offer) for name, claims in tried for claim in claims}
     known = {pair: hit for pair, digest in keys.items() if (hit := cache.get(digest))}
     terminal = Terminal()
     terminal.line(f"{len(faults)} faults, {len(keys)} pairs of fault and claim, {len(known)} of them remembered")
@@ -83,7 +85,7 @@ def _strikes(
         tried = [row for row in tried if row[0] not in dead]
     missing = [(name, tuple(claim for claim in claims if (name, claim) not in known)) for name, claims in tried]
     workers = options.workers or os.cpu_count() or 1
-    judged = matrix(missing, plan, where=where, workers=workers, first=options.first, on_strike=keep)
+    judged = matrix(missing, plan, where=where, workers=workers, first=options.first, offer=offer, on_strike=keep)
     found = known | {(hit.fault, hit.claim): hit for hit in judged}
     return [found[pair] for pair in keys if pair in found]
 
@@ -105,4 +107,7 @@ def _conclude(terminal: Terminal, kills: Kills, directory: Path, *, everything: 
         f"{kills.seconds:.0f} s"
     )
     terminal.line(str(page.write(kills, directory)))
-    return int(bool(unexplained))
+    defects = [hit for hit in kills.strikes if hit.defect]
+    for hit in defects:
+        terminal.line(f"{hit.claim} on {hit.fault}: {hit.defect}")
+    return ExitCode.DEFECT if defects else int(bool(unexplained))

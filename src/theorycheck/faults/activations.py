@@ -45,7 +45,12 @@ class HardSigmoid(NumPy):
 class TanhGelu(NumPy):
     """gelu(z) = ½z(1 + tanh(√(2/π)(z + 0.044715 z³)))."""
 
-    fault = Fault("activation.tanh_gelu", ACTIVATION, "gelu is the approximation by tanh.", "GPT-2")
+    fault = Fault(
+        "activation.tanh_gelu",
+        ACTIVATION,
+        "gelu is the approximation by tanh.",
+        "what oneDNN called gelu: uxlfoundation/oneDNN#1122",
+    )
 
     def activation(self, z: Array, *, kind: str) -> Array:
         if kind != "gelu":

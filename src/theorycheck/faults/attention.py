@@ -17,7 +17,13 @@ Gradients = tuple[Array, Array, Array]
 class ScoresUnscaled(NumPy):
     """softmax(qkᵀ) v."""
 
-    fault = Fault("attention.unscaled", EITHER, "The scores are not divided by √D.", sort=Sort.CONDITIONAL)
+    fault = Fault(
+        "attention.unscaled",
+        EITHER,
+        "The scores are not divided by √D.",
+        origin="a fallback without the scale: mlc-ai/mlc-llm#3426",
+        sort=Sort.CONDITIONAL,
+    )
 
     def score_scale(self, q: Array) -> float:
         return 1.0
@@ -26,7 +32,13 @@ class ScoresUnscaled(NumPy):
 class ScoresScaledByWidth(NumPy):
     """softmax(qkᵀ/D) v."""
 
-    fault = Fault("attention.scaled_by_width", EITHER, "The scores are divided by D.", "muP", Sort.CONDITIONAL)
+    fault = Fault(
+        "attention.scaled_by_width",
+        EITHER,
+        "The scores are divided by D.",
+        "a forgotten root: delzac/cntkx#10",
+        Sort.CONDITIONAL,
+    )
 
     def score_scale(self, q: Array) -> float:
         return float(q.shape[-1])
@@ -44,7 +56,12 @@ class ScoresScaledByLength(NumPy):
 class SoftmaxOverQueries(NumPy):
     """The columns of p sum to 1."""
 
-    fault = Fault("attention.softmax_over_queries", FORWARD, "The softmax runs over the queries.")
+    fault = Fault(
+        "attention.softmax_over_queries",
+        FORWARD,
+        "The softmax runs over the queries.",
+        origin="labmlai/annotated_deep_learning_paper_implementations#146",
+    )
 
     def attention_weights(self, q: Array, k: Array, *, causal: bool) -> Array:
         scores = q @ k.swapaxes(1, 2) / self.score_scale(q)
@@ -67,7 +84,13 @@ class MaskOffByOne(NumPy):
 class CausalIgnored(NumPy):
     """Every key is visible."""
 
-    fault = Fault("attention.causal_ignored", FORWARD, "causal=True is ignored.", sort=Sort.CONDITIONAL)
+    fault = Fault(
+        "attention.causal_ignored",
+        FORWARD,
+        "causal=True is ignored.",
+        origin="where no other mask is given: facebookresearch/xformers#103",
+        sort=Sort.CONDITIONAL,
+    )
 
     def attention(self, q: Array, k: Array, v: Array, **options: Any) -> Array:
         return super().attention(q, k, v, causal=False)

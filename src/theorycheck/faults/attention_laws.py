@@ -14,7 +14,7 @@ class SoftMask(NumPy):
         "attention.soft_mask",
         ("attention", "attention_vjp"),
         "Scores of the future are lowered by 10 instead of being left out.",
-        origin="a mask value too small for its scores",
+        origin="a mask of −10⁴: huggingface/transformers#17306",
         sort=Sort.CONDITIONAL,
     )
 
@@ -34,7 +34,7 @@ class MaskFromTheEnd(NumPy):
         "attention.mask_aligned_with_the_end",
         ("attention", "attention_vjp"),
         "With S > T the mask lets position t see s ≤ t + S − T.",
-        origin="the lower-right alignment of FlashAttention 2.1",
+        origin="the lower-right alignment of FlashAttention 2.1: Dao-AILab/flash-attention#1778",
         sort=Sort.CONDITIONAL,
     )
 
@@ -49,6 +49,7 @@ class MaskAfterSoftmax(NumPy):
         "attention.mask_after_softmax",
         ("attention", "attention_vjp"),
         "Weights of the future are set to zero after the softmax, whose sum they stay in.",
+        origin="huggingface/pytorch-image-models#2236",
         sort=Sort.CONDITIONAL,
     )
 

@@ -91,7 +91,7 @@ class Noisy(NumPy):
         "conv2d.noisy",
         ("conv2d_vjp",),
         "the gradient differs from call to call by a millionth",
-        origin="atomic additions in half precision",
+        origin="atomic additions in the backward pass of cuDNN: soumith/cudnn.torch#274",
         sort=Sort.PRECISION,
     )
 

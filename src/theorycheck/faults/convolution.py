@@ -16,7 +16,10 @@ class KernelFlipped(NumPy):
     """y = Σ x[i − m, j − n] k[m, n]."""
 
     fault = Fault(
-        "conv2d.flipped_kernel", CONV, "The kernel is flipped: a true convolution.", "scipy.signal.convolve2d"
+        "conv2d.flipped_kernel",
+        CONV,
+        "The kernel is flipped: a true convolution.",
+        "Theano's convolution under Keras: keras-team/keras#3015",
     )
 
     def conv2d(self, x: Array, kernel: Array, bias: Array, **options: Any) -> Array:
@@ -136,7 +139,7 @@ class PaddedOnOneSide(NumPy):
         "conv2d.padded_on_one_side",
         CONV,
         "All padding is put below and to the right.",
-        "TensorFlow's SAME with even kernels",
+        "TensorFlow's SAME: vtjeng/MIPVerify.jl#23",
         Sort.CONDITIONAL,
     )
 

@@ -197,7 +197,7 @@ class _Momentum(NumPy):
 class AveragedVelocity(_Momentum):
     """The velocity is an average of gradients, not a sum."""
 
-    fault = Fault("sgd_step.averaged_velocity", SGD, "The step damps the gradient by 1 − μ.", "momentum as in Adam")
+    fault = Fault("sgd_step.averaged_velocity", SGD, "The step damps the gradient by 1 − μ.", "HIPS/autograd#289")
 
     def directions(
         self, velocity: Array, gradient: Array, momentum: float, learning_rate: float, *, nesterov: bool
@@ -209,7 +209,7 @@ class AveragedVelocity(_Momentum):
 class DampedFirstGradient(_Momentum):
     """The first gradient is damped like all others in PyTorch are with `dampening`."""
 
-    fault = Fault("sgd_step.first_damped", SGD, "The step damps the first gradient by 1 − μ.", "constructed")
+    fault = Fault("sgd_step.first_damped", SGD, "The step damps the first gradient by 1 − μ.", "ml-explore/mlx#473")
 
     def directions(
         self, velocity: Array, gradient: Array, momentum: float, learning_rate: float, *, nesterov: bool
@@ -270,7 +270,13 @@ class DecayDoubled(NumPy):
 class DecayIgnored(NumPy):
     """Weight decay is ignored."""
 
-    fault = Fault("sgd_step.decay_ignored", SGD, "The step ignores weight_decay.", sort=Sort.CONDITIONAL)
+    fault = Fault(
+        "sgd_step.decay_ignored",
+        SGD,
+        "The step ignores weight_decay.",
+        origin="where there is no momentum: ml-explore/mlx#473",
+        sort=Sort.CONDITIONAL,
+    )
 
     def sgd_step(
         self, theta: Array, gradient: Array, state: Array | None, *, weight_decay: float = 0.0, **options: Any

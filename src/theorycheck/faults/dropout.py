@@ -12,7 +12,9 @@ DROPOUT = ("dropout", "dropout_vjp")
 class ScaledByRate(NumPy):
     """Divides by the rate instead of by the probability of keeping."""
 
-    fault = Fault("dropout.scaled_by_rate", DROPOUT, "divides by the rate instead of by 1 − rate")
+    fault = Fault(
+        "dropout.scaled_by_rate", DROPOUT, "divides by the rate instead of by 1 − rate", origin="kaldi-asr/kaldi#2814"
+    )
 
     def _masked(self, values: Array, rate: float, seed: int) -> Array:
         kept = self.kept(values.shape, rate, seed)
@@ -115,7 +117,7 @@ class ShortSeed(NumPy):
         "dropout.short_seed",
         DROPOUT,
         "cuts the seed to 32 bits",
-        origin="NumPy's RandomState before pull request 4676; JAX without 64-bit mode, issue 27282",
+        origin="seeds cut by RandomState: numpy/numpy#4676",
         sort=Sort.CONDITIONAL,
     )
 
@@ -224,6 +226,22 @@ class GradientOfLatestMask(NumPy):
         return super().dropout_vjp(x, dy, rate=rate, seed=self._latest)
 
 
+class NeverAll(NumPy):
+    """Keeps every entry where all would be dropped."""
+
+    fault = Fault(
+        "dropout.never_all",
+        DROPOUT,
+        "an array of which nothing would be left is kept whole",
+        origin="a guard against dead layers",
+        sort=Sort.CONDITIONAL,
+    )
+
+    def kept(self, shape: Shape, rate: float, seed: int) -> Mask:
+        kept = super().kept(shape, rate, seed)
+        return kept if kept.size < 8 or kept.any() else ~kept
+
+
 class GradientOfOtherMask(NumPy):
     """The gradient draws a mask of its own."""
 
@@ -249,6 +267,7 @@ class GradientWhereOutput(NumPy):
         "dropout.gradient_where_output",
         ("dropout_vjp",),
         "the gradient is 0 where x is 0",
+        origin="the mask read off the output: ROCm/tensorflow-upstream#1012",
         sort=Sort.CONDITIONAL,
     )
 
@@ -269,7 +288,7 @@ class InferenceDrops(NumPy):
     """Drops at inference, as a model left in training mode does."""
 
     fault = Fault(
-        "dropout.inference_drops", ("dropout_inference",), "drops at inference too", origin="a forgotten `model.eval()`"
+        "dropout.inference_drops", ("dropout_inference",), "drops at inference too", origin="facebookresearch/DME#3"
     )
 
     def dropout_inference(self, x: Array, *, rate: float) -> Array:

@@ -61,7 +61,12 @@ class ForgetAndOutputSwapped(_Stacked):
     """Stacked i, o, g, f, as in ONNX with its i, o, f, c."""
 
     order = (0, 3, 2, 1)
-    fault = Fault("lstm.forget_and_output_swapped", LSTM, "Forget and output gate are exchanged.", "ONNX: i, o, f, c")
+    fault = Fault(
+        "lstm.forget_and_output_swapped",
+        LSTM,
+        "Forget and output gate are exchanged.",
+        "the gates of ONNX and PyTorch mixed up: CrispStrobe/CrispASR#106",
+    )
 
 
 class CellAndOutputSwapped(_Stacked):
@@ -93,7 +98,12 @@ class ForgetBiasOfOne(NumPy):
 class HardGates(NumPy):
     """σ = clip(z/5 + ½, 0, 1)."""
 
-    fault = Fault("lstm.hard_sigmoid", (*LSTM, *GRU), "Gates are the piecewise linear sigmoid.", "Keras 1")
+    fault = Fault(
+        "lstm.hard_sigmoid",
+        (*LSTM, *GRU),
+        "Gates are the piecewise linear sigmoid.",
+        "another default in TensorFlow 1: tensorflow/tensorflow#47495",
+    )
 
     def gate(self, z: Array) -> Array:
         return np.clip(z / 5 + 0.5, 0, 1).astype(z.dtype)
@@ -224,7 +234,10 @@ class ResetBeforeTheProduct(NumPy):
     """n = tanh(W_n x + b_xn + U_n(r∘h) + b_hn)."""
 
     fault = Fault(
-        "gru.reset_before_product", ("gru",), "The reset gate acts on the state before the product.", "Cho et al. 2014"
+        "gru.reset_before_product",
+        ("gru",),
+        "The reset gate acts on the state before the product.",
+        "the other of two units of that name: ROCm/MIOpen#716",
     )
 
     def gru(self, x: Array, h0: Array, w_xh: Array, w_hh: Array, b_x: Array, b_h: Array) -> Array:

@@ -20,7 +20,7 @@ class DenseGradientInTensorFloat(NumPy):
         "dense_vjp.tensor_float_32",
         ("dense_vjp",),
         "The products of the backward pass are taken of operands rounded to TF32, 11 significant bits.",
-        "cuBLAS with allow_tf32",
+        "the default of cuBLAS under PyTorch: pytorch/pytorch#67384",
         Sort.PRECISION,
     )
 
@@ -102,7 +102,7 @@ class ReluGradientByDivision(NumPy):
         "activation_vjp.relu_not_a_number_at_zero",
         ("activation_vjp",),
         "The slope of relu is relu(z)/z, which is not a number at 0.",
-        "a masked division, where(z > 0, …) of autograd frameworks",
+        "a masked division on its way back: pytorch/pytorch#4132",
         Sort.CONDITIONAL,
     )
 

@@ -26,7 +26,11 @@ class NoReceptiveField(NumPy):
     """Counts channels, not the receptive field, in the fans of a convolution kernel."""
 
     fault = Fault(
-        "initialize.no_receptive_field", INITIALIZE, "leaves the kernel size out of the fans", sort=Sort.CONDITIONAL
+        "initialize.no_receptive_field",
+        INITIALIZE,
+        "leaves the kernel size out of the fans",
+        origin="tensorflow/swift-apis#22",
+        sort=Sort.CONDITIONAL,
     )
 
     def fans(self, shape: Shape) -> tuple[int, int]:
@@ -94,7 +98,7 @@ class TruncationUncorrected(NumPy):
         "initialize.truncation_uncorrected",
         INITIALIZE,
         "truncates without correcting the variance",
-        origin="torch.nn.init.trunc_normal_ used as it is",
+        origin="keras-team/keras#8048",
         sort=Sort.STATISTICAL,
     )
     truncated_initializers = ("glorot_normal", "he_normal", "lecun_normal")
@@ -157,7 +161,11 @@ class NormalForUniform(NumPy):
     """Draws from a normal law where a uniform one of the same variance is asked for."""
 
     fault = Fault(
-        "initialize.normal_for_uniform", INITIALIZE, "a normal law under a uniform name", sort=Sort.STATISTICAL
+        "initialize.normal_for_uniform",
+        INITIALIZE,
+        "a normal law under a uniform name",
+        origin="LBANN/lbann#316",
+        sort=Sort.STATISTICAL,
     )
 
     def initialize(self, shape: Shape, *, scheme: str, seed: int) -> Array:
@@ -188,7 +196,9 @@ class RowsRepeated(NumPy):
 class Unseeded(NumPy):
     """Draws from a generator that moves on from call to call."""
 
-    fault = Fault("initialize.unseeded", INITIALIZE, "ignores the seed", sort=Sort.CONDITIONAL)
+    fault = Fault(
+        "initialize.unseeded", INITIALIZE, "ignores the seed", origin="tensorflow/tfjs#7104", sort=Sort.CONDITIONAL
+    )
 
     def __init__(self) -> None:
         self._calls = 0
@@ -233,6 +243,26 @@ class SeedHalved(NumPy):
 
     def initialize(self, shape: Shape, *, scheme: str, seed: int) -> Array:
         return super().initialize(shape, scheme=scheme, seed=seed // 2)
+
+
+class TailsClipped(NumPy):
+    """Clips normal weights at four deviations."""
+
+    fault = Fault(
+        "initialize.tails_clipped",
+        INITIALIZE,
+        "normal weights end at four deviations",
+        origin="outliers kept away",
+        sort=Sort.STATISTICAL,
+    )
+
+    def initialize(self, shape: Shape, *, scheme: str, seed: int) -> Array:
+        w = super().initialize(shape, scheme=scheme, seed=seed)
+        rule, _, law = scheme.partition("_")
+        if law != "normal":
+            return w
+        limit = 4 * sqrt(VARIANCES[rule](*self.fans(shape)))
+        return np.clip(w, -limit, limit)
 
 
 class NotOrthogonal(NumPy):
@@ -284,7 +314,7 @@ class RawOrthogonal(NumPy):
         "initialize.raw_orthogonal",
         INITIALIZE,
         "orthogonal, but not Haar-distributed",
-        origin="QR without the sign correction of Mezzadri 2007",
+        origin="QR without the signs of R: chainer/chainer#5615",
         sort=Sort.STATISTICAL,
     )
 

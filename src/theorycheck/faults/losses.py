@@ -178,7 +178,12 @@ class EntropyRegularized(NumPy):
 class EntropyOfTheNextClass(NumPy):
     """The label is counted from 1."""
 
-    fault = Fault("cross_entropy.labels_from_one", ENTROPY, "Labels are counted from 1.", "MATLAB and R")
+    fault = Fault(
+        "cross_entropy.labels_from_one",
+        ENTROPY,
+        "Labels are counted from 1.",
+        "R and MATLAB count from 1: mlverse/torch#681",
+    )
 
     def cross_entropy(self, logits: Array, labels: Labels) -> Scalar:
         return super().cross_entropy(logits, labels - 1)

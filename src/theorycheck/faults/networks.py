@@ -60,7 +60,7 @@ class DenseInTensorFloat(NumPy):
         "dense.tensor_float_32",
         ("dense",),
         "Products are taken of operands rounded to TF32, 11 significant bits.",
-        "cuBLAS with allow_tf32",
+        "the default of cuBLAS under PyTorch: pytorch/pytorch#67384",
         Sort.PRECISION,
     )
 

@@ -15,7 +15,7 @@ BOTH = FORWARD + BACKWARD
 class UnbiasedVariance(NumPy):
     """Divides by n − 1."""
 
-    fault = Fault("normalization.unbiased_variance", BOTH, "divides the variance by n − 1")
+    fault = Fault("normalization.unbiased_variance", BOTH, "divides the variance by n − 1", origin="FluxML/Flux.jl#529")
 
     def standardize(self, x: Array, axes: Axes, epsilon: float) -> tuple[Array, Array]:
         centred = x - np.mean(x, axis=axes, keepdims=True)
@@ -28,7 +28,7 @@ class UnbiasedVariance(NumPy):
 class EpsilonOutside(NumPy):
     """Adds ε to the standard deviation."""
 
-    fault = Fault("normalization.epsilon_outside", BOTH, "adds ε outside of the root")
+    fault = Fault("normalization.epsilon_outside", BOTH, "adds ε outside of the root", origin="keras-team/keras#8726")
 
     def standardize(self, x: Array, axes: Axes, epsilon: float) -> tuple[Array, Array]:
         centred = x - np.mean(x, axis=axes, keepdims=True)
@@ -39,7 +39,13 @@ class EpsilonOutside(NumPy):
 class EpsilonFixed(NumPy):
     """Uses its own ε whatever it is given."""
 
-    fault = Fault("normalization.epsilon_fixed", BOTH, "uses ε = 1e-5 always", sort=Sort.CONDITIONAL)
+    fault = Fault(
+        "normalization.epsilon_fixed",
+        BOTH,
+        "uses ε = 1e-5 always",
+        origin="lost in a fused kernel: tensorflow/tensorflow#58863",
+        sort=Sort.CONDITIONAL,
+    )
 
     def standardize(self, x: Array, axes: Axes, epsilon: float) -> tuple[Array, Array]:
         return super().standardize(x, axes, 1e-5)

@@ -15,7 +15,7 @@ class OnePassVariance(NumPy):
         "normalization.one_pass_variance",
         ("layer_norm", "batch_norm", "layer_norm_vjp", "batch_norm_vjp"),
         "The variance is E x² − (E x)², which cancels when the mean is large.",
-        origin="the fast variance of fused kernels",
+        origin="pytorch/pytorch#40302",
         sort=Sort.PRECISION,
     )
 

@@ -18,7 +18,7 @@ class AdamSharedClock(NumPy):
         "adam_step.shared_clock",
         BOTH,
         "All trajectories share one step count: the corrections of the second one come too late.",
-        "a step count kept on the optimizer, not with the parameters",
+        "a count on the optimizer, not with the parameters: flashlight/flashlight#143",
         Sort.CONDITIONAL,
     )
 

@@ -22,7 +22,7 @@ class VelocityOfSutskever(NumPy):
         "sgd_step.learning_rate_in_velocity",
         SGD,
         "The learning rate is part of the velocity: schedules act late.",
-        "Sutskever et al. 2013, TensorFlow",
+        "as in Sutskever et al. 2013: pytorch/pytorch#1099",
         Sort.CONDITIONAL,
     )
 
@@ -108,7 +108,7 @@ class AdamEpsilonHat(NumPy):
         "adam_step.epsilon_hat",
         BOTH,
         "ε is added to √v before it is corrected, as in the paper's efficient order.",
-        "tf.keras Adam, documented as epsilon hat",
+        "the paper's efficient order, with its own ε: tensorflow/tensorflow#9047",
         Sort.CONDITIONAL,
     )
 
@@ -197,7 +197,13 @@ class AdamDecoupled(NumPy):
 class AdamwCoupled(NumPy):
     """adamw_step is adam_step."""
 
-    fault = Fault("adamw_step.decay_coupled", ADAMW, "Weight decay is coupled.", "Adam with L2", Sort.CONDITIONAL)
+    fault = Fault(
+        "adamw_step.decay_coupled",
+        ADAMW,
+        "Weight decay is coupled.",
+        "an AdamW that had become Adam: keras-team/keras#19051",
+        Sort.CONDITIONAL,
+    )
 
     def adamw_step(self, theta: Array, gradient: Array, state: Moments | None, **options: Any) -> tuple[Array, Moments]:
         return self.adam_step(theta, gradient, state, **options)
@@ -210,7 +216,7 @@ class AdamwDecayWithoutLearningRate(NumPy):
         "adamw_step.decay_without_learning_rate",
         ADAMW,
         "The decay is not multiplied by the learning rate.",
-        "the paper's schedule multiplier",
+        "asked for in review: pytorch/pytorch#4429",
         Sort.CONDITIONAL,
     )
 
@@ -227,6 +233,7 @@ class AdamwDecayAfterwards(NumPy):
         "adamw_step.decay_of_the_new_parameters",
         ADAMW,
         "The parameters are decayed after the step, not before.",
+        origin="aiqm/torchani#261",
         sort=Sort.CONDITIONAL,
     )
 

@@ -17,7 +17,12 @@ MEAN, MEAN_VJP = ("average_pool2d",), ("average_pool2d_vjp",)
 class MaximumFromZero(NumPy):
     """max(0, x)."""
 
-    fault = Fault("max_pool2d.starts_from_zero", MAX, "The maximum starts from zero: negative windows give 0.")
+    fault = Fault(
+        "max_pool2d.starts_from_zero",
+        MAX,
+        "The maximum starts from zero: negative windows give 0.",
+        origin="tensorflow/tfjs#4854",
+    )
 
     def max_pool2d(self, x: Array, **options: Any) -> Array:
         return np.maximum(super().max_pool2d(x, **options), 0)
@@ -84,6 +89,7 @@ class OverlapOverwritten(NumPy):
         "max_pool2d_vjp.overlap_overwritten",
         MAX_VJP,
         "Where windows overlap, the last cotangent wins.",
+        origin="max_unpool assigns: jmschrei/tangermeme#95",
         sort=Sort.CONDITIONAL,
     )
 

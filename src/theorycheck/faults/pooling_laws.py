@@ -15,7 +15,7 @@ class SplitTies(NumPy):
         "max_pool2d_vjp.split_ties",
         ("max_pool2d_vjp",),
         "Where several pixels attain the maximum, each gets an equal share of the cotangent.",
-        origin="the gradient of torch.amax, and of jax.numpy.max",
+        origin="what reduce_max does: tensorflow/tensorflow#51682",
         sort=Sort.CONDITIONAL,
     )
 
@@ -36,7 +36,7 @@ class EveryTie(NumPy):
         "max_pool2d_vjp.every_tie",
         ("max_pool2d_vjp",),
         "Where several pixels attain the maximum, each gets the whole cotangent.",
-        origin="the mask x == y times the cotangent, a textbook slip",
+        origin="Theano/Theano#5248",
         sort=Sort.CONDITIONAL,
     )
 

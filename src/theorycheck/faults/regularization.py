@@ -147,7 +147,11 @@ class ClippedPerArray(NumPy):
     """Every array is clipped by its own norm."""
 
     fault = Fault(
-        "clip_by_global_norm.per_array", CLIP, "Clipping scales each array by its own norm.", sort=Sort.CONDITIONAL
+        "clip_by_global_norm.per_array",
+        CLIP,
+        "Clipping scales each array by its own norm.",
+        origin="huggingface/transformers#581",
+        sort=Sort.CONDITIONAL,
     )
 
     def clip_by_global_norm(self, gradients: Parameters, *, max_norm: float) -> list[Array]:
@@ -210,7 +214,11 @@ class ClippedWithEpsilon(_OtherNorm):
     """A small number is added to the norm, so that nothing ever has norm max_norm."""
 
     fault = Fault(
-        "clip_by_global_norm.epsilon", CLIP, "Clipping adds 1e-6 to the norm.", "PyTorch issue 151554", Sort.PRECISION
+        "clip_by_global_norm.epsilon",
+        CLIP,
+        "Clipping adds 1e-6 to the norm.",
+        "documented so: pytorch/pytorch#151554",
+        Sort.PRECISION,
     )
 
     def size(self, gradients: Parameters) -> float:
@@ -233,7 +241,11 @@ class ZeroGradientDivided(NumPy):
     """The zero gradient is divided by its norm."""
 
     fault = Fault(
-        "clip_by_global_norm.zero_by_zero", CLIP, "Clipping gives NaN for the zero gradient.", sort=Sort.CONDITIONAL
+        "clip_by_global_norm.zero_by_zero",
+        CLIP,
+        "Clipping gives NaN for the zero gradient.",
+        origin="PaddlePaddle/Paddle#30777",
+        sort=Sort.CONDITIONAL,
     )
 
     def clip_by_global_norm(self, gradients: Parameters, *, max_norm: float) -> list[Array]:

@@ -14,6 +14,7 @@ class NaiveLogSumExp(NumPy):
         "cross_entropy.naive_log_sum_exp",
         ("cross_entropy",),
         "log of a sum of exponentials that overflow",
+        origin="tenstorrent/tt-metal#10001",
         sort=Sort.PRECISION,
     )
 
@@ -26,7 +27,13 @@ class NaiveLogSumExp(NumPy):
 class NaiveSoftplus(NumPy):
     """log(1 + e^z) as it is written."""
 
-    fault = Fault("activation.naive_softplus", ("activation",), "softplus overflows", sort=Sort.PRECISION)
+    fault = Fault(
+        "activation.naive_softplus",
+        ("activation",),
+        "softplus overflows",
+        origin="exp before log: tracel-ai/burn#5374",
+        sort=Sort.PRECISION,
+    )
 
     def activation(self, z: Array, *, kind: str) -> Array:
         if kind != "softplus":
@@ -55,7 +62,7 @@ class ClippedSoftmax(NumPy):
         "cross_entropy.clipped_probability",
         ("cross_entropy",),
         "the loss of a sample ends at 27.6",
-        origin="Keras's epsilon inside the logarithm",
+        origin="probabilities clipped by an epsilon: keras-team/keras#15249",
         sort=Sort.PRECISION,
     )
 
