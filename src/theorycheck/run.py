@@ -4,6 +4,7 @@ import math
 import time
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,8 +16,10 @@ from theorycheck.claim import Claim
 from theorycheck.contract import OPERATIONS, Role, Scope
 from theorycheck.errors import ImplementationError
 from theorycheck.evidence import NORMWISE, Decision
+from theorycheck.global_state import BUILT_IN
 from theorycheck.implementation import Implementation
-from theorycheck.record import COMPONENTWISE, Counterexample, Result
+from theorycheck.record import COMPONENTWISE, Counterexample, Met, Result
+from theorycheck.recording import recording
 from theorycheck.results import describe
 from theorycheck.search import Failure, Outcome, search
 from theorycheck.statistics import address, decide, seed63
@@ -43,6 +46,8 @@ class Plan:
         store: where counterexamples are kept and replayed from, or None.
         time_limit: seconds after which a claim stops generating cases, or None.
         accuracy: `componentwise` refuses what agrees to rounding of the norms alone, `normwise` says so and upholds.
+        shrink: look for the simplest case that contradicts a claim; otherwise the first one stands.
+        false_alarms: the probability that a run refutes a correct implementation anywhere.
     """
 
     profile: str = "standard"
@@ -50,6 +55,8 @@ class Plan:
     store: Store | None = None
     time_limit: float | None = None
     accuracy: str = NORMWISE
+    shrink: bool = True
+    false_alarms: float = FAMILY
 
     @property
     def componentwise(self) -> bool:
@@ -92,21 +99,15 @@ def check(found: Property, implementation: Implementation, plan: Plan) -> Result
     """Judge one claim on one implementation in the implementation's current dtype."""
     started = time.perf_counter()
     claim = found.claim
-    blank = Result(
-        claim=found.id,
-        implementation=implementation.name,
-        dtype=implementation.dtype,
-        verdict=Verdict.NOT_APPLICABLE,
-        sentence="",
-        expected=claim.expected,
-        seed=_seed(found, implementation, plan),
+    blank = replace(
+        _blank(found, implementation.name, implementation.dtype, plan),
         by_construction=claim.by_definition and implementation.is_reference,
     )
     reason = applicable(claim, implementation)
     if reason:
         return replace(blank, sentence=f"Not applicable: {reason}.", reason=reason)
     before = implementation.calls.copy()
-    with undisturbed() as heard:
+    with undisturbed() as traces:
         try:
             result = (
                 _sampled(found, implementation, plan, blank)
@@ -114,12 +115,27 @@ def check(found: Property, implementation: Implementation, plan: Plan) -> Result
                 else _searched(found, implementation, plan, blank)
             )
         except ImplementationError as error:
-            result = replace(blank, verdict=Verdict.ERROR, reason=str(error), sentence=str(error))
+            result = _erred(blank, str(error))
+        except MemoryError as error:
+            result = _erred(blank, f"{found.id} ran out of memory on what came back: {describe(error)}")
         except Exception as error:  # noqa: BLE001 -- a defect of a property must not lose the other results
             result = _defect(blank, f"the property {found.id} raised {describe(error)}")
+    if BUILT_IN in traces.changed:
+        told = f"the implementation replaced {BUILT_IN}: they are part of the judge, so no verdict holds"
+        result = _erred(replace(blank, examples=result.examples), told)
+    elif result.defect and traces.changed:
+        # In a process whose state was changed an exception of ours is no defect of ours.
+        told = f"the implementation changed {', '.join(traces.changed)}, and then {result.reason.partition(': ')[2]}"
+        result = _erred(replace(result, defect=False), told)
     calls = {name: count - before[name] for name, count in implementation.calls.items() if count > before[name]}
-    result = replace(result, calls=calls, notes=(*result.notes, *_warned(heard)), seconds=time.perf_counter() - started)
+    notes = (*result.notes, *_warned(traces.warnings), *traces.notes)
+    result = replace(result, calls=calls, notes=notes, seconds=time.perf_counter() - started)
     return _not_vacuous(claim, result)
+
+
+def lost(found: Property, implementation: str, dtype: str, plan: Plan, reason: str) -> Result:
+    """The result of a claim whose judging did not come to its end: the process crashed, or hung and was ended."""
+    return _erred(_blank(found, implementation, dtype, plan), reason)
 
 
 def _searched(found: Property, implementation: Implementation, plan: Plan, blank: Result) -> Result:
@@ -141,6 +157,7 @@ def _searched(found: Property, implementation: Implementation, plan: Plan, blank
                 deadline=deadline,
                 replay=replayed,
                 componentwise=plan.componentwise,
+                shrink=plan.shrink,
             )
         )
         replayed = []
@@ -224,14 +241,19 @@ def _failed(
     found: Property, implementation: Implementation, plan: Plan, tally: Result, failures: list[Failure]
 ) -> Result:
     first, *others = failures
-    notes = [*tally.notes, *(f"also: {other.headline}" for other in others)]
+    beside = getattr(first.error, "__notes__", ())  # what an adapter heard on standard error, say
+    notes = [*tally.notes, *(f"also: {other.headline}" for other in others), *beside]
     encoded = counterexample.encode(first.case)
-    again = _measured_again(found, implementation, encoded, plan)
+    with recording(implementation) as recorder:
+        again = _measured_again(found, implementation, encoded, plan)
     if again != first.signature:
         notes.append(
             "the minimal case gave another result when measured once more: the implementation is nondeterministic"
         )
-    shown = Counterexample(encoded, tuple(counterexample.lines(first.case)), first.call)
+    # A sentence refuted as it stands blames a text, not the code that was called; calls that did not fail show nothing.
+    of_use = found.claim.expected != "refuted" and again == first.signature
+    calls, left_out = recorder.last() if of_use else ((), 0)
+    shown = Counterexample(encoded, tuple(counterexample.lines(first.case)), first.call, calls, left_out)
     if plan.store:
         plan.store.keep(found.id, implementation.name, implementation.dtype, encoded)
     if first.error is not None:
@@ -250,6 +272,7 @@ def _failed(
         sentence=found.claim.refuted,
         worst=ruling.worst,
         reading=ruling.reading,
+        met=Met(first.met.reading.what, first.met.worst) if first.met.reading else None,
         counterexample=shown,
         notes=tuple(notes),
     )
@@ -277,9 +300,22 @@ def _sampled(found: Property, implementation: Implementation, plan: Plan, blank:
             return _draws(found.sample(implementation, setting, seed)), seed
 
         described = ", ".join(counterexample.lines(setting))
-        decision = decide(found.law(setting), draw, alpha=FAMILY * SHARE / len(settings), setting=described)
+        decision = decide(found.law(setting), draw, alpha=plan.false_alarms * SHARE / len(settings), setting=described)
         decisions.append(replace(decision, stream=address(plan.seed, found.id, "first", index)))
-    return _decided(found, blank, decisions)
+    result = _decided(found, blank, decisions)
+    # Drawing once more costs as much as a batch: it is left out wherever the minimal case of other claims is.
+    if result.verdict is not Verdict.REFUTED or not plan.shrink:
+        return result
+    drawn = next(index for index, decision in enumerate(decisions) if decision.outcome == "fail")
+    return replace(result, counterexample=_a_draw(found, implementation, settings[drawn], decisions[drawn].seed))
+
+
+def _a_draw(found: Property, implementation: Implementation, setting: Any, seed: int) -> Counterexample | None:
+    """One draw of those that refute a law: alone it shows nothing, but that the same numbers are drawn."""
+    with recording(implementation, most=1) as recorder, suppress(ImplementationError):
+        found.sample(implementation, setting, seed)
+    calls, left_out = recorder.last()
+    return Counterexample(counterexample.encode(setting), (), implementation.describe_last_call(), calls, left_out)
 
 
 def _draws(sampled: Any) -> Any:
@@ -308,6 +344,22 @@ def _decided(found: Property, blank: Result, decisions: list[Decision]) -> Resul
         )
     )
     return replace(result, reason=reason, sentence=f"Inconclusive: {reason}.")
+
+
+def _blank(found: Property, implementation: str, dtype: str, plan: Plan) -> Result:
+    return Result(
+        claim=found.id,
+        implementation=implementation,
+        dtype=dtype,
+        verdict=Verdict.NOT_APPLICABLE,
+        sentence="",
+        expected=found.claim.expected,
+        seed=seed63(plan.seed, found.id, dtype),
+    )
+
+
+def _erred(result: Result, reason: str) -> Result:
+    return replace(result, verdict=Verdict.ERROR, reason=reason, sentence=reason)
 
 
 def _defect(result: Result, reason: str) -> Result:
@@ -351,11 +403,11 @@ def _only(scope: Scope, alternative: str) -> Scope:
 
 def _takes_arrays(need: str) -> bool:
     names = (part.strip().partition(".")[0] for part in need.split("&"))
-    return any(value.role in {Role.ARRAY, Role.ARRAYS} for name in names for value in OPERATIONS[name].arguments)
-
-
-def _seed(found: Property, implementation: Implementation, plan: Plan) -> int:
-    return seed63(plan.seed, found.id, implementation.dtype)
+    return any(
+        name not in OPERATIONS  # a layer of the implementation's own takes whatever it is given
+        or any(value.role in {Role.ARRAY, Role.ARRAYS} for value in OPERATIONS[name].arguments)
+        for name in names
+    )
 
 
 def _warned(heard: list[warnings.WarningMessage]) -> tuple[str, ...]:

@@ -1,11 +1,13 @@
 """Generated cases: Hypothesis draws, measures and shrinks; what failed last is the minimal counterexample."""
 
+import atexit
+import shutil
 import tempfile
 import time
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import hypothesis
 from hypothesis import HealthCheck, Phase
@@ -15,13 +17,20 @@ from hypothesis.errors import Flaky, Unsatisfiable
 from theorycheck import counterexample
 from theorycheck.catalogue import Property
 from theorycheck.contract import Scope
-from theorycheck.errors import ImplementationError, UsageError
+from theorycheck.errors import ImplementationError, LostError, UsageError, WithdrawnError
 from theorycheck.implementation import Implementation
 from theorycheck.statistics import seed63
+from theorycheck.undistracted import undistracted
 from theorycheck.verdict import Ruling, Verdict, judge
 
 INDEPENDENT = 8
 """Examples in one run of Hypothesis beside the simplest: from the eleventh on, five in six repeat parts of others."""
+
+MOST_DRAWN = 4096
+"""Drawn cases kept for the next implementation: those of the newest searches, of one at least."""
+
+MOST_LOST = 20
+"""Cases that cost a process before shrinking ends with what it has."""
 
 
 class _Refuted(Exception):  # noqa: N818 -- a signal to the search engine, not an error
@@ -40,6 +49,7 @@ class Failure:
     ruling: Ruling
     error: ImplementationError | None
     call: str
+    met: Ruling  # on the first case that failed, before shrinking
 
     @property
     def headline(self) -> str:
@@ -79,6 +89,7 @@ def search(
     deadline: float | None = None,
     replay: Sequence[Any] = (),
     componentwise: bool = False,
+    shrink: bool = True,
 ) -> Outcome:
     """Measure stored cases, then generated ones, until one fails or the budget ends; shrink what fails.
 
@@ -91,6 +102,8 @@ def search(
         deadline: a `time.perf_counter()` after which no further case is measured.
         replay: encoded cases to measure first.
         componentwise: accept no agreement that holds in a norm alone.
+        shrink: look for the simplest case that fails; otherwise the first one stands, and the cases drawn are kept,
+            to be measured on other implementations with the same scope.
     """
     outcome = Outcome()
     measure = _Measurement(found, implementation, outcome, deadline, componentwise)
@@ -103,8 +116,34 @@ def search(
         outcome.replayed += 1
         if measure.fails(case):
             return outcome
-    _generate(found.cases(scope), measure, seed, examples)
+    if shrink:
+        _generate(found.cases(scope), measure, seed, examples)
+        return outcome
+    drawn = _drawn(found, scope, seed, examples)
+    outcome.notes += drawn.outcome.notes
+    for case in drawn.cases:
+        if measure.fails(case) or outcome.stopped:
+            break
     return outcome
+
+
+class _Probe(Protocol):
+    """What is called with each generated case."""
+
+    outcome: Outcome
+
+    def fails(self, case: Any) -> type[Exception] | None: ...
+
+
+@dataclass(slots=True)
+class _Drawn:
+    """Keeps cases instead of measuring them."""
+
+    outcome: Outcome = field(default_factory=Outcome)
+    cases: list[Any] = field(default_factory=list)
+
+    def fails(self, case: Any) -> None:
+        self.cases.append(case)
 
 
 @dataclass(slots=True)
@@ -116,6 +155,7 @@ class _Measurement:
     outcome: Outcome
     deadline: float | None
     componentwise: bool
+    lost: int = 0
 
     def fails(self, case: Any) -> type[Exception] | None:
         """The exception type that stands for the failure of a case, or None."""
@@ -123,11 +163,16 @@ class _Measurement:
         if self.deadline is not None and time.perf_counter() > self.deadline:
             outcome.stopped = True
             return None
+        if self.lost >= MOST_LOST:
+            return self._known(case)
         kept = deepcopy(case)  # a measurement may not change what is reported
         try:
             ruling = judge(self.found.measure(self.implementation, case), componentwise=self.componentwise)
             error = None
         except ImplementationError as raised:
+            if isinstance(raised, WithdrawnError) and outcome.failure is not None and self._known(case) is None:
+                return None
+            self.lost += isinstance(raised, LostError)
             ruling, error = Ruling(Verdict.ERROR, 0.0), raised
         searching = outcome.failure is None
         outcome.examples += searching
@@ -141,11 +186,34 @@ class _Measurement:
         kind = _Erred if error is not None else _Refuted
         if outcome.failure is not None and (outcome.failure.error is None) != (error is None):
             return None  # while shrinking a refutation, an error is another matter, and the reverse
-        outcome.failure = Failure(kept, ruling, error, self.implementation.describe_last_call())
+        met = ruling if outcome.failure is None else outcome.failure.met
+        outcome.failure = Failure(kept, ruling, error, self.implementation.describe_last_call(), met)
         return kind
 
+    def _known(self, case: Any) -> type[Exception] | None:
+        """The exception type of the failure that is kept, if this is its case."""
+        failure = self.outcome.failure
+        if failure is None or counterexample.encode(case) != counterexample.encode(failure.case):
+            return None
+        return _Erred if failure.error is not None else _Refuted
 
-def _generate(cases: Any, measure: _Measurement, seed: int, examples: int) -> None:
+
+def _drawn(found: Property, scope: Scope, seed: int, examples: int) -> _Drawn:
+    """The cases that a search draws as long as none fails, drawn once."""
+    key = (found.cases, repr(scope), seed, examples)
+    if key not in _kept:
+        drawn = _Drawn()
+        _generate(found.cases(scope), drawn, seed, examples)
+        _kept[key] = drawn
+        while len(_kept) > 1 and sum(len(one.cases) for one in _kept.values()) > MOST_DRAWN:
+            del _kept[next(iter(_kept))]
+    return _kept[key]
+
+
+_kept: dict[tuple[Any, ...], _Drawn] = {}
+
+
+def _generate(cases: Any, measure: _Probe, seed: int, examples: int) -> None:
     """The simplest case, then runs of `INDEPENDENT` examples until one fails or all are measured."""
     _settle()
     for run, first in enumerate(range(1, max(examples, 2), INDEPENDENT)):
@@ -154,7 +222,7 @@ def _generate(cases: Any, measure: _Measurement, seed: int, examples: int) -> No
         _run(cases, measure, seed63(seed, run), min(INDEPENDENT, examples - first), begun=run > 0)
 
 
-def _run(cases: Any, measure: _Measurement, seed: int, examples: int, *, begun: bool) -> None:
+def _run(cases: Any, measure: _Probe, seed: int, examples: int, *, begun: bool) -> None:
     """One run of Hypothesis; if `begun`, without the simplest case, which comes first in every run."""
     skip = begun
 
@@ -183,7 +251,8 @@ def _run(cases: Any, measure: _Measurement, seed: int, examples: int, *, begun: 
     # Without a database its key is not needed: Hypothesis would take it from the source text, once in every run.
     probe._hypothesis_internal_database_key = None  # noqa: SLF001
     try:
-        probe()
+        with undistracted():
+            probe()
     except (_Refuted, _Erred):
         pass
     except Flaky:
@@ -199,4 +268,5 @@ def _settle() -> None:
     """Give Hypothesis an empty home: what it remembers there would change the draws of the same seed."""
     if not _settled:
         _settled.append(tempfile.mkdtemp(prefix="theorycheck-"))
+        atexit.register(shutil.rmtree, _settled[0], ignore_errors=True)
         set_hypothesis_home_dir(_settled[0])

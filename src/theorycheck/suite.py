@@ -3,26 +3,33 @@
 import dataclasses
 import secrets
 import time
-from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Sequence
+from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from theorycheck import catalogue, experiment, gate, record_json, run
+from theorycheck import catalogue, costs, custom, gate, record_json
 from theorycheck.catalogue import Property, unknown
-from theorycheck.claim import Kind, Profile
+from theorycheck.claim import Profile
 from theorycheck.contract import DTYPES
-from theorycheck.environment import describe_environment, one_thread, version_of
+from theorycheck.environment import describe_environment, merged, one_thread, version_of
 from theorycheck.errors import TheorycheckError, UsageError
 from theorycheck.evidence import NORMWISE
-from theorycheck.implementation import Implementation
+from theorycheck.limits import limits
+from theorycheck.policy import Policy
+from theorycheck.pool import Task, outcomes
 from theorycheck.record import ACCURACIES, Experiment, Result, Run
-from theorycheck.resolve import as_judged, plug_in
 from theorycheck.results import describe
 from theorycheck.run import Plan
 from theorycheck.sentence import Text
 from theorycheck.statistics import Ledger
 from theorycheck.store import Store
+from theorycheck.subjects import Subject, plugged
+from theorycheck.survey import Ask
+from theorycheck.teeth import teeth
+from theorycheck.terms import Terms
 
 DEFAULT = "reference"
 SEEDS = 2**63
@@ -48,6 +55,11 @@ class Request:
         time_limit: seconds for each claim, or None.
         stop_at_first: end at the first result that is not as expected.
         accuracy: normwise, or componentwise to refuse what agrees to rounding of the norms alone.
+        terms: policy, waivers and baseline of the gate.
+        isolated: judge what is named, the built-in reference and numpy aside, in processes of its own.
+        workers: how many of them at a time; more than one take the built-in ones as well.
+        kill_after: seconds after which a claim that still runs in such a process counts as hung; None for a default.
+        memory_limit: megabytes for each such process, 0 for any; None for a default.
     """
 
     implementations: Sequence[object] = ()
@@ -59,6 +71,11 @@ class Request:
     time_limit: float | None = None
     stop_at_first: bool = False
     accuracy: str = NORMWISE
+    terms: Terms = field(default_factory=Terms)
+    isolated: bool = False
+    workers: int = 1
+    kill_after: float | None = None
+    memory_limit: int | None = None
 
 
 def check(
@@ -72,6 +89,8 @@ def check(
     time_limit: float | None = None,
     stop_at_first: bool = False,
     accuracy: str = NORMWISE,
+    isolated: bool = False,
+    workers: int = 1,
     on_result: Callable[[Result], None] | None = None,
 ) -> Run:
     """Judge implementations, given as objects or names, on the claims of the theory.
@@ -87,11 +106,13 @@ def check(
         time_limit: seconds after which a claim is left inconclusive.
         stop_at_first: end at the first result that is not as expected.
         accuracy: "normwise" upholds convolutions by transforms, with that qualifier; "componentwise" refutes them.
+        isolated: judge implementations that are given by name in processes of their own.
+        workers: how many claims at a time, each in a process of its own; more than one need names.
         on_result: called with each result as it comes.
 
     Raises:
         UsageError: an unknown name, claim, profile, dtype or accuracy; names the nearest.
-        ImplementationError: an implementation could not be imported or constructed.
+        ImplementationError: no implementation could be imported and constructed; if another can, the record says so.
     """
     request = Request(
         implementations=implementations,
@@ -103,6 +124,8 @@ def check(
         time_limit=time_limit,
         stop_at_first=stop_at_first,
         accuracy=accuracy,
+        isolated=isolated,
+        workers=workers,
     )
     found = conduct(request, on_result)
     if report is not None:
@@ -112,38 +135,53 @@ def check(
     return found
 
 
-def conduct(request: Request, on_result: Callable[[Result], None] | None = None) -> Run:
-    """The run of a request; an interrupt ends it early, as its gate then says."""
+def conduct(
+    request: Request,
+    on_result: Callable[[Result], None] | None = None,
+    on_start: Callable[[int], None] | None = None,
+) -> Run:
+    """The run of a request; an interrupt ends it early, as its gate then says. `on_start` is told how many results."""
     started, clock = datetime.now(UTC), time.perf_counter()
     request = checked(request)
-    properties = select(request.claims, request.profile)
-    judged = plug_in(request.implementations or (DEFAULT,))
-    budgets = {one.name: _budget(properties) for one in judged}
+    terms = request.terms
+    properties = select(request.claims, request.profile, terms.policy)
+    claims = {found.id: found.claim for found in properties}
     done: list[Result] = []
     experiments: list[Experiment] = []
     interrupted = stopped = False
-    try:
-        with one_thread():
-            for result in _results(request, properties, list(judged)):
-                done.append(result)
-                if on_result is not None:
-                    on_result(result)
-                if request.stop_at_first and gate.of(result) is not gate.ExitCode.PASSED:
-                    stopped = True
-                    break
-            else:
-                experiments.extend(_experiments(request, properties, list(judged)))
-    except KeyboardInterrupt:
-        interrupted = True
+    with _subjects(request, properties) as subjects:
+        own = sorted({claim_id for one in subjects for claim_id in one.survey.custom})
+        properties += [custom.load(claim_id) for claim_id in own]
+        claims |= {found.id: found.claim for found in properties}
+        budgets = {one.name: _budget(properties, terms.policy.false_alarms) for one in subjects}
+        if on_start is not None:
+            on_start(sum(len(one.survey.dtypes.get(found.id, ())) for found in properties for one in subjects))
+        try:
+            with one_thread(), closing(outcomes(_tasks(request, properties, subjects), request.workers)) as coming:
+                for judgement in coming:
+                    if isinstance(judgement, Experiment):
+                        experiments.append(judgement)
+                        continue
+                    result = terms.applied(judgement, claims[judgement.claim])
+                    done.append(result)
+                    if on_result is not None:
+                        on_result(result)
+                    if request.stop_at_first and gate.of(result) is not gate.ExitCode.PASSED:
+                        stopped = True
+                        break
+        except KeyboardInterrupt:
+            interrupted = True
+        costs.keep(request.store, request.profile, done)
     seen = {result.claim for result in done}
+    surveys = [one.survey for one in subjects]
     found = Run(
         results=tuple(done),
-        claims={found.id: found.claim for found in properties if found.id in seen},
-        implementations=tuple(as_judged(one, target) for one, target in judged.items()),
+        claims={claim_id: claim for claim_id, claim in claims.items() if claim_id in seen},
+        implementations=tuple(one.judged for one in surveys),
         profile=request.profile,
         seed=int(request.seed),
         patterns=tuple(request.claims),
-        environment=describe_environment(),
+        environment=merged(describe_environment(), *(one.environment for one in surveys)),
         started=started.isoformat(timespec="seconds"),
         seconds=time.perf_counter() - clock,
         partial=interrupted or stopped,
@@ -152,36 +190,25 @@ def conduct(request: Request, on_result: Callable[[Result], None] | None = None)
         accuracy=request.accuracy,
         experiments=tuple(experiments),
         texts=tuple(text for text in catalogue.texts() if _judges(text, seen)),
+        teeth={claim: known for claim in sorted(seen) if (known := teeth(claim))},
+        dtypes=tuple(request.dtypes),
+        edition=terms.policy.suite,
     )
-    return dataclasses.replace(found, gate=gate.decide(found, interrupted=interrupted))
+    return dataclasses.replace(found, gate=gate.decide(found, terms, interrupted=interrupted))
 
 
-def select(patterns: Sequence[str], profile: str) -> list[Property]:
-    """The properties that the patterns name, or all that the profile runs."""
+def select(patterns: Sequence[str], profile: str, policy: Policy | None = None) -> list[Property]:
+    """The properties that the patterns name, or those that the profile runs of what the policy asks for."""
     if patterns:
         return list(catalogue.select(patterns))
-    return [found for found in catalogue.select(()) if Profile(profile).includes(found.claim.profile)]
+    asked, named = (policy.patterns, policy.named) if policy else ((), ())
+    included = Profile(profile).includes
+    return [found for found in catalogue.select(asked) if found.id in named or included(found.claim.profile)]
 
 
-def dtypes_of(
-    found: Property, implementation: Implementation, profile: str, asked: Sequence[str] = ()
-) -> tuple[str, ...]:
-    """The dtypes of the results of one claim and one implementation: one where the claim does not apply, never none."""
-    offered = run.dtypes(found, implementation, profile, asked)
-    if not offered or run.applicable(found.claim, implementation):
-        return tuple(offered or asked or implementation.dtypes)[:1]
-    return offered
-
-
-def judge(found: Property, implementation: Implementation, dtype: str, plan: Plan) -> Result:
-    """The result of one claim, one implementation and one dtype."""
-    implementation.dtype = dtype
-    return run.check(found, implementation, plan)
-
-
-def _budget(properties: Sequence[Property]) -> Ledger:
+def _budget(properties: Sequence[Property], false_alarms: float) -> Ledger:
     """The false-alarm budget of one implementation, with the share of every claim about random behaviour."""
-    ledger = Ledger()
+    ledger = Ledger(false_alarms)
     for found in properties:
         if found.random:
             ledger.grant(found.id)
@@ -191,11 +218,6 @@ def _budget(properties: Sequence[Property]) -> Ledger:
 def _judges(text: Text, claims: Container[str]) -> bool:
     """True if a run of these claims judged a sentence of the text as it stands."""
     return any(claim in claims for sentence in text.sentences for claim in sentence.refuted_by)
-
-
-def concerns(found: Property, implementation: Implementation) -> bool:
-    """False for the sentences judged as stated, except on the reference: they are about a text, not about code."""
-    return found.claim.kind is not Kind.REFUTATION or implementation.is_reference
 
 
 def write_report(found: Run, directory: Path) -> Path:
@@ -246,30 +268,48 @@ def checked(request: Request) -> Request:
     seed = secrets.randbits(FRESH_BITS) if request.seed == "fresh" else request.seed
     if not isinstance(seed, int) or not 0 <= seed < SEEDS:
         raise UsageError(f"the seed must be an int in [0, 2**63) or 'fresh', got {request.seed!r}")
-    if request.time_limit is not None and not request.time_limit > 0:
-        raise UsageError(f"the time limit must be a positive number of seconds, got {request.time_limit!r}")
-    return dataclasses.replace(request, seed=seed)
+    for name, value in (("time limit", request.time_limit), ("limit of --kill-after", request.kill_after)):
+        if value is not None and not value > 0:
+            raise UsageError(f"the {name} must be a positive number of seconds, got {value!r}")
+    if request.memory_limit is not None and request.memory_limit < 0:
+        raise UsageError(f"the memory limit must be a number of megabytes, or 0 for none, got {request.memory_limit!r}")
+    if request.workers < 1:
+        raise UsageError(f"the number of workers must be at least 1, got {request.workers!r}")
+    # Foreign code may go to another directory: what is kept goes where the run began.
+    store = None if request.store is None else request.store.absolute()
+    return dataclasses.replace(request, seed=seed, store=store)
 
 
-def _results(request: Request, properties: Sequence[Property], judged: Sequence[Implementation]) -> Iterator[Result]:
-    store = Store(request.store) if request.store else None
-    plan = Plan(request.profile, int(request.seed), store, request.time_limit, request.accuracy)
-    for found in properties:
-        for implementation in judged:
-            if not concerns(found, implementation):
-                continue
-            for dtype in dtypes_of(found, implementation, request.profile, request.dtypes):
-                yield judge(found, implementation, dtype, plan)
+def _subjects(request: Request, properties: Sequence[Property]) -> AbstractContextManager[tuple[Subject, ...]]:
+    allowed = limits(request.profile, request.time_limit, request.kill_after, request.memory_limit)
+    patterns = tuple(request.claims) or request.terms.policy.patterns
+    ask = Ask(tuple(properties), request.profile, tuple(request.dtypes), int(request.seed), allowed, patterns)
+    return plugged(request.implementations or (DEFAULT,), ask, isolated=request.isolated, workers=request.workers)
 
 
-def _experiments(
-    request: Request, properties: Sequence[Property], judged: Sequence[Implementation]
-) -> Iterator[Experiment]:
-    """The figures that the profile draws, each in the first dtype in which its claim is judged."""
-    for found in properties:
-        for implementation in judged:
-            if not experiment.drawn(found, request.profile) or not concerns(found, implementation):
-                continue
-            implementation.dtype = dtypes_of(found, implementation, request.profile, request.dtypes)[0]
-            if not run.applicable(found.claim, implementation):
-                yield experiment.perform(found, implementation)
+def _tasks(request: Request, properties: Sequence[Property], subjects: Sequence[Subject]) -> list[Task]:
+    """All that is to be judged, claim by claim, then the figures that the profile draws."""
+    plan = Plan(
+        request.profile,
+        int(request.seed),
+        Store(request.store) if request.store else None,
+        request.time_limit,
+        request.accuracy,
+        false_alarms=request.terms.policy.false_alarms,
+    )
+    expected = costs.known(request.store, request.profile)
+    places = [(found, group, one) for found in properties for group, one in enumerate(subjects)]
+
+    def judging(found: Property, group: int, one: Subject, dtype: str) -> Task:
+        waived = request.terms.covering(found.id, one.name, dtype)
+        act = partial(one.judge, found, dtype, dataclasses.replace(plan, shrink=not waived))
+        return Task(group, expected.get(found.id, costs.UNKNOWN), act)
+
+    return [
+        *(judging(*place, dtype) for place in places for dtype in place[2].survey.dtypes.get(place[0].id, ())),
+        *(
+            Task(group, costs.UNKNOWN, partial(one.perform, found, one.survey.figures[found.id]))
+            for found, group, one in places
+            if found.id in one.survey.figures
+        ),
+    ]

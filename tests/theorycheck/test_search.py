@@ -69,3 +69,15 @@ def test_the_search_ends_with_the_first_failure():
     outcome = search(found, Implementation(NumPy), None, seed=1, examples=90)
     assert outcome.examples == 1
     assert set(seen) == {(0,) * 8}
+
+
+def test_without_shrinking_the_first_case_that_fails_stands():
+    """The same cases are drawn, and only once for several implementations."""
+    found, seen = property_that(lambda digits: digits[0] < 10)
+    outcome = search(found, Implementation(NumPy), None, seed=1, examples=90, shrink=False)
+    again = search(found, Implementation(NumPy), None, seed=1, examples=90, shrink=False)
+    searched, shrunk = property_that(lambda digits: digits[0] < 10)
+    search(searched, Implementation(NumPy), None, seed=1, examples=90)
+    assert outcome.failure.case.digits == seen[outcome.examples - 1] == shrunk[outcome.examples - 1]
+    assert len(seen) == 2 * outcome.examples == 2 * again.examples
+    assert again.failure.case is not outcome.failure.case

@@ -1,6 +1,7 @@
 """Claims × implementations × dtypes → Run."""
 
 import json
+import os
 from types import ModuleType
 
 import numpy as np
@@ -11,11 +12,14 @@ import theorycheck
 from theorycheck import suite
 from theorycheck.catalogue import Property
 from theorycheck.claim import Kind, Profile
-from theorycheck.errors import UsageError
+from theorycheck.errors import ImplementationError, UsageError
 from theorycheck.gate import ExitCode
+from theorycheck.policy import Policy
 from theorycheck.reference import Reference
 from theorycheck.statistics import Bernoulli, Law
+from theorycheck.terms import Terms, this_day
 from theorycheck.verdict import Verdict
+from theorycheck.waivers import Waiver
 
 
 class Many(Good):
@@ -47,14 +51,22 @@ def pack(monkeypatch):
     return use
 
 
+def tosses(implementation, setting, seed):
+    """Tosses of a fair coin, and a call of what the claim needs."""
+    implementation.dense(np.zeros((1, 1)), np.ones((1, 1)), np.zeros(1))
+    return np.random.default_rng(seed).random(4000) < 0.5
+
+
 def coin(**claim):
     """A statistical property."""
     found = make_property(name="fake.coin", kind=Kind.STATISTICAL, **claim)
     module = ModuleType("coin")
     module.CLAIM = found.claim
     module.settings = lambda scope: [None]
-    module.law = lambda setting: Law(Bernoulli(0.5), what="rate", tolerated=0.0, caught=0.1)
-    module.sample = lambda implementation, setting, seed: np.random.default_rng(seed).random(4000) < 0.5
+    module.law = lambda setting: Law(
+        model=Bernoulli(), value=0.5, caught=0.1, because="a coin is fair", unit="a toss", what="rate"
+    )
+    module.sample = tosses
     return Property("fake.coin", module)
 
 
@@ -182,6 +194,9 @@ def test_the_same_seed_gives_the_same_results(pack):
         ({"seed": -1}, "the seed must be"),
         ({"seed": "frehs"}, "the seed must be"),
         ({"time_limit": 0.0}, "the time limit must be"),
+        ({"workers": 0}, "the number of workers must be at least 1"),
+        ({"isolated": True}, "is an object, and lives in this process alone: give its name"),
+        ({"workers": 2}, "is an object, and lives in this process alone: give its name"),
     ],
 )
 def test_an_unknown_option_is_a_usage_error(options, message):
@@ -230,3 +245,71 @@ def test_a_folder_that_cannot_be_written_to_is_a_usage_error(pack, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="cannot write to"):
         theorycheck.check(Good(), profile="quick", report=tmp_path / "file")
+
+
+def test_the_policys_false_alarms_are_shared_out(pack):
+    """Every decision is taken at the claim's share of them."""
+    pack(coin())
+    terms = Terms(Policy(false_alarms=1e-9))
+    run = suite.conduct(suite.Request((Good(),), terms=terms))
+    assert run.results[0].verdict is Verdict.UPHELD
+    [decision] = run.results[0].decisions
+    assert decision.alpha == pytest.approx(1e-12, rel=1e-9)
+    assert run.false_alarms["good"].family_alpha == 1e-9
+
+
+def test_a_claim_required_by_its_id_is_judged_whatever_the_profile(pack, monkeypatch):
+    """A pattern takes what the profile runs."""
+    claims = [make_property(name=name, profile=Profile.THOROUGH, examples=2) for name in ("fake.a", "fake.b")]
+    pack(*claims)
+    monkeypatch.setattr("theorycheck.policy.ids", lambda: ["fake.a", "fake.b"])
+    for required, judged in (("fake.a",), ["fake.a"]), (("fake.a", "fake.*"), ["fake.a"]), (("fake.*",), []):
+        assert [found.id for found in suite.select((), "quick", Policy(require=required))] == judged
+
+
+def test_a_waived_claim_is_judged_without_looking_for_the_minimal_case(pack):
+    """Its refutation is that of the first case; the waiver stands with it."""
+    pack(make_property())
+    terms = Terms(waivers=(Waiver("fake.doubling", "affine", "by choice", this_day()),), today=this_day())
+    waived, judged = (suite.conduct(suite.Request((Affine(),), terms=on)).results[0] for on in (terms, Terms()))
+    assert (waived.verdict, waived.waived.reason, judged.waived) == (Verdict.REFUTED, "by choice", None)
+    assert waived.worst == judged.met.worst
+    assert waived.examples == judged.examples
+
+
+class Unbuildable(Good):
+    """Has no device to run on."""
+
+    def __init__(self):
+        raise RuntimeError("no device")
+
+
+def test_one_that_cannot_be_constructed_does_not_keep_the_others_from_being_judged(pack):
+    """The record says why it was left out, and the gate fails."""
+    pack(make_property())
+    run = theorycheck.check(Unbuildable, Good(), profile="quick")
+    assert ids(run) == ["fake.doubling[good-float64]"]
+    assert "RuntimeError: no device" in run.implementations[0].failure
+    assert run.gate is not None
+    assert run.gate.exit_code == ExitCode.IMPLEMENTATION
+
+
+def test_if_none_can_be_constructed_the_error_is_raised(pack):
+    """There is nothing to report."""
+    pack(make_property())
+    with pytest.raises(ImplementationError, match="no device"):
+        theorycheck.check(Unbuildable, profile="quick")
+
+
+def test_counterexamples_are_kept_where_the_run_began(pack, tmp_path, monkeypatch):
+    """An implementation may go to another directory."""
+
+    class Moving(Affine):
+        def dense(self, x, weight, bias):
+            os.chdir("/")
+            return super().dense(x, weight, bias)
+
+    monkeypatch.chdir(tmp_path)
+    pack(make_property())
+    theorycheck.check(Moving(), profile="quick", store="kept")
+    assert list((tmp_path / "kept").rglob("*.json"))
