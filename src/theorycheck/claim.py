@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+FIRST_EDITION = "1"
+EDITIONS = (FIRST_EDITION,)
+"""The editions of the catalogue, oldest first. A policy stays with one until it is raised: later claims gate nobody."""
+
 
 class Kind(StrEnum):
     """What sort of statement a claim makes, and so what sort of evidence settles it."""
@@ -77,7 +81,7 @@ class Claim:
     profile: Profile = Profile.QUICK
     figure_profile: Profile = Profile.STANDARD
     version: int = 1
-    since: str = "1"
+    since: str = FIRST_EDITION
     dtypes: tuple[str, ...] = ()
     examples: int = 0
     expected: str = "upheld"
