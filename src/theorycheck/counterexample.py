@@ -2,6 +2,7 @@
 
 import dataclasses
 import importlib
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,8 +14,12 @@ MOST_ENTRIES = 24
 """Arrays with more entries than this are shown by shape, dtype and first entries."""
 
 
-def encode(value: Any) -> Any:
+def encode(value: Any, *, packed: bool = False) -> Any:
     """A case as JSON-able data, floats as `float.hex` so that decoding gives the same bits.
+
+    Args:
+        value: the case.
+        packed: write arrays as base64 of their little-endian bytes, which nobody reads and takes a third of the room.
 
     Raises:
         TypeError: the case holds something that is not data.
@@ -23,27 +28,35 @@ def encode(value: Any) -> Any:
         case None | bool() | str():
             return value
         case np.ndarray():
-            flat = (
-                [float(v).hex() for v in value.ravel()] if value.dtype.kind == "f" else [int(v) for v in value.ravel()]
-            )
-            return {"array": flat, "shape": list(value.shape), "dtype": value.dtype.name}
+            return {**_entries(value, packed=packed), "shape": list(value.shape), "dtype": value.dtype.name}
         case np.generic():
-            return encode(np.asarray(value))
+            return encode(np.asarray(value), packed=packed)
         case int():
             return {"int": str(value)}
         case float():
             return {"float": value.hex()}
         case tuple() | list():
-            return {"tuple" if isinstance(value, tuple) else "list": [encode(entry) for entry in value]}
+            return {"tuple" if isinstance(value, tuple) else "list": [encode(entry, packed=packed) for entry in value]}
         case Mapping():
-            return {"map": {str(key): encode(entry) for key, entry in value.items()}}
+            return {"map": {str(key): encode(entry, packed=packed) for key, entry in value.items()}}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         kind = type(value)
-        fields = {field.name: encode(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        fields = {field.name: encode(getattr(value, field.name), packed=packed) for field in dataclasses.fields(value)}
         return {"type": f"{kind.__module__}:{kind.__qualname__}", "fields": fields}
     raise TypeError(
         f"a case holds {type(value).__name__}, which is not data: use arrays, numbers, strings and dataclasses"
     )
+
+
+def _entries(array: Any, *, packed: bool) -> dict[str, Any]:
+    """The entries of an array: one for all where they are the same, one by one, or all their bytes."""
+    if not packed:
+        return {"array": [float(v).hex() if array.dtype.kind == "f" else int(v) for v in array.ravel()]}
+    kind = array.dtype.newbyteorder("<")
+    flat = array.astype(kind).tobytes()
+    first = flat[: kind.itemsize]
+    same = array.size > 1 and flat == first * array.size
+    return {"same" if same else "bytes": b64encode(first if same else flat).decode()}
 
 
 def decode(data: Any) -> Any:
@@ -57,6 +70,10 @@ def decode(data: Any) -> Any:
             kind = np.dtype(dtype)
             entries = [float.fromhex(v) for v in flat] if kind.kind == "f" else flat
             return np.array(entries, dtype=kind).reshape(shape)
+        case {"bytes": text, "shape": shape, "dtype": dtype}:
+            return _unpacked(text, dtype).reshape(shape)
+        case {"same": text, "shape": shape, "dtype": dtype}:
+            return np.full(shape, _unpacked(text, dtype)[0])
         case {"int": text}:
             return int(text)
         case {"float": text}:
@@ -71,6 +88,10 @@ def decode(data: Any) -> Any:
             return _case_type(name)(**{key: decode(entry) for key, entry in fields.items()})
         case _:
             return data
+
+
+def _unpacked(text: str, dtype: str) -> Any:
+    return np.frombuffer(b64decode(text), np.dtype(dtype).newbyteorder("<")).astype(dtype)
 
 
 def _case_type(name: str) -> Any:

@@ -11,9 +11,13 @@ from numpy.typing import NDArray
 from theorycheck.contract import ACTIVATIONS, DEFAULT_ACTIVATIONS, DTYPES, OPERATIONS, SCHEMES, Operation, Role, Scope
 from theorycheck.contract.operation import KIND_OPTIONS
 from theorycheck.errors import ContractError, ImplementationError, TheorycheckError, UsageError
+from theorycheck.layer import layers
 from theorycheck.results import check_results, describe, to_numpy
 
 Array = NDArray[Any]
+Make = Callable[[], Any]
+Witness = Callable[[Operation, tuple[Any, ...], dict[str, Any], bool, Make], Any]
+"""Sees every call, with `strided` before the last: it makes the call, and hands the result on."""
 
 NAME_LENGTH = 80
 """A name is cut here: it comes from foreign code and stands in every line of a report."""
@@ -33,12 +37,14 @@ class Implementation:
     """
 
     def __init__(self, target: object, *, name: str = "", dtype: str | None = None) -> None:
-        self._target = _construct(target)
+        self._target = construct(target)
         self.notes: list[str] = []
         self.name = self._text("name") or (name or _import_path(target))[:NAME_LENGTH]
         self.version = self._text("version")
         self._operations = {key: found for key in OPERATIONS if callable(found := self._get(key))}
-        if not self._operations:
+        self.layers = layers(self._get("custom"), self.notes)
+        """The adapter's own, beside the operations, by name."""
+        if not (self._operations or self.layers):
             raise UsageError(
                 f"{self.name} offers no operation of the contract. An operation is a callable named as in the "
                 "contract, such as dense(x, weight, bias): see `theorycheck contract`."
@@ -56,6 +62,9 @@ class Implementation:
         self._activations = self._declared_activations()
         self.calls: Counter[str] = Counter()
         self.last_call: tuple[str, tuple[Any, ...], dict[str, Any]] | None = None
+        self.watch: Callable[[str], object] | None = None
+        """Told of each operation about to be called: a worker writes it down, in case nothing comes back."""
+        self.witness: Witness | None = None
         self.unchecked = Unchecked(self)
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -70,6 +79,11 @@ class Implementation:
     def is_reference(self) -> bool:
         """True for the reference itself, which upholds its own definitions by construction."""
         return type(self._target).__module__.startswith("theorycheck.reference")
+
+    @property
+    def target(self) -> object:
+        """The object that was plugged in; of a class, its instance."""
+        return self._target
 
     @property
     def operations(self) -> tuple[str, ...]:
@@ -88,7 +102,14 @@ class Implementation:
 
         def call(*inputs: Any, **options: Any) -> Any:
             raw = self._call(operation, inputs, options, strided=strided)
-            return check_results(operation, raw, inputs, options, who=self.name)
+            try:
+                return check_results(operation, raw, inputs, options, who=self.name)
+            except (TheorycheckError, KeyboardInterrupt):
+                raise
+            except BaseException as error:  # what came back runs code of its own: __len__, __iter__, __array__
+                raise ImplementationError(
+                    f"reading what {name} returned raised {describe(error)} ({self.name}). Return plain arrays."
+                ) from error
 
         return call
 
@@ -103,6 +124,9 @@ class Implementation:
     def missing(self, need: str) -> str:
         """What of a need is not offered, in words; empty if all is."""
         operation, _, rest = need.partition(".")
+        if operation == "custom":
+            layer, _, part = rest.partition(".")
+            return self.layers[layer].missing(part) if layer in self.layers else f"{need} is not offered"
         if operation not in self._operations:
             return f"{operation} is not offered"
         option, _, value = rest.partition("=")
@@ -144,7 +168,9 @@ class Implementation:
         """An attribute of foreign code: absent, raising and answering are three different things."""
         try:
             return getattr(self._target, attribute, None)
-        except Exception as error:  # noqa: BLE001 -- a property of the plugged-in object may raise anything
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 -- a property of the plugged-in object may raise anything
             self.notes.append(f"reading {attribute} raised {describe(error)}")
             return None
 
@@ -192,7 +218,7 @@ class Implementation:
         for entry in value if isinstance(value, (tuple, list)) else (value,):
             try:
                 read = np.dtype(entry).name
-            except TypeError:
+            except (TypeError, ValueError):
                 read = ""
             if read not in DTYPES:
                 self.notes.append(f"dtypes: {describe(entry)} is none of {', '.join(DTYPES)}: ignored")
@@ -209,17 +235,39 @@ class Implementation:
             function = self._operations[operation.name]
         except KeyError:
             raise UsageError(f"{self.name} does not offer {operation.name}") from None
+        if self.watch is not None:
+            self.watch(operation.name)
         self.calls[operation.name] += 1
         self.last_call = (operation.name, inputs, options)
+        if self.witness is None:
+            return self._hand_over(operation, function, inputs, options, strided=strided)
+        return self.witness(
+            operation,
+            inputs,
+            options,
+            strided,
+            lambda: self._hand_over(operation, function, inputs, options, strided=strided),
+        )
+
+    def _hand_over(
+        self,
+        operation: Operation,
+        function: Callable[..., Any],
+        inputs: tuple[Any, ...],
+        options: dict[str, Any],
+        *,
+        strided: bool,
+    ) -> Any:
+        """The raw result of a call with guarded inputs, which it must have left alone."""
         guarded = [
             _guard(value.role, entry, strided=strided) for value, entry in zip(operation.arguments, inputs, strict=True)
         ]
         try:
             with np.errstate(all="ignore"):
                 result = function(*guarded, **options)
-        except TheorycheckError:
+        except (ImplementationError, KeyboardInterrupt):
             raise
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
             raise self._explain(error, operation, inputs, options) from error
         for value, given, kept in zip(operation.arguments, guarded, inputs, strict=True):
             if _differs(value.role, given, kept):
@@ -233,14 +281,16 @@ class Implementation:
         self, error: BaseException, operation: Operation, inputs: tuple[Any, ...], options: dict[str, Any]
     ) -> ImplementationError:
         """The exception of foreign code as one of ours; a write to a read-only input is called by its name."""
-        if isinstance(error, ValueError) and "read-only" in str(error):
+        if isinstance(error, ValueError) and "read-only" in describe(error):
             writable = [
                 _guard(value.role, entry, writable=True)
                 for value, entry in zip(operation.arguments, inputs, strict=True)
             ]
             try:
                 self._operations[operation.name](*writable, **options)
-            except Exception as again:  # noqa: BLE001 -- only the arrays are of interest now
+            except KeyboardInterrupt:
+                raise
+            except BaseException as again:  # noqa: BLE001 -- only the arrays are of interest now
                 describe(again)
             for value, given, kept in zip(operation.arguments, writable, inputs, strict=True):
                 if _differs(value.role, given, kept):
@@ -278,7 +328,12 @@ def as_arrays(result: Any) -> Any:
         return result
 
 
-def _construct(target: object) -> object:
+def construct(target: object) -> object:
+    """An instance of a class; anything else as it is.
+
+    Raises:
+        ImplementationError: the class could not be constructed without arguments.
+    """
     if not inspect.isclass(target):
         return target
     try:
@@ -347,7 +402,7 @@ def _with_gaps(array: Array) -> Array:
 def _differs(role: Role, given: Any, kept: Any) -> bool:
     match role:
         case Role.ARRAY | Role.LABELS:
-            return bool(given.tobytes() != np.asarray(kept).tobytes())
+            return not isinstance(given, np.ndarray) or given.tobytes() != np.asarray(kept).tobytes()
         case Role.ARRAYS:
             return len(given) != len(kept) or any(_differs(Role.ARRAY, g, k) for g, k in zip(given, kept, strict=True))
         case Role.STATE | Role.SIZE | Role.SHAPE:

@@ -3,13 +3,13 @@
 import argparse
 import textwrap
 from collections.abc import Iterator
-from pathlib import Path
 
 from theorycheck import catalogue
 from theorycheck.catalogue import Property
 from theorycheck.claim import Kind, Profile
 from theorycheck.contract import DTYPES
 from theorycheck.explanation import number
+from theorycheck.teeth import kills
 from theorycheck.terminal import WIDTH, Terminal
 
 _LABEL = 13
@@ -98,22 +98,11 @@ def _tolerance(found: Property) -> str:
 def _worth(found: Property) -> Iterator[tuple[str, str]]:
     """What it cannot see, and which planted faults it kills."""
     yield from (("blind to", fault) for fault in found.claim.blind_to)
-    kills, alone = _kills(found.id)
-    if kills:
+    killed, alone = kills(found.id)
+    if killed:
         more = f"; no other claim kills {', '.join(alone)}" if alone else ""
-        yield "kills", f"{len(kills)} planted fault{'s' * (len(kills) > 1)}{more}"
-        yield "", ", ".join(kills)
-
-
-def _kills(claim_id: str) -> tuple[list[str], list[str]]:
-    """The planted faults that the claim killed when the matrix was last made, and those that it alone killed."""
-    import json  # noqa: PLC0415
-
-    path = Path(__file__).parents[1] / "faults" / "kills.json"
-    known: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    others = {fault for claim, faults in known.items() if claim != claim_id for fault in faults}
-    kills = known.get(claim_id, [])
-    return kills, [fault for fault in kills if fault not in others]
+        yield "kills", f"{len(killed)} planted fault{'s' * (len(killed) > 1)}{more}"
+        yield "", ", ".join(killed)
 
 
 def _first_line(function: object) -> str:

@@ -1,0 +1,1 @@
+"""What `theorycheck init` writes: an adapter to edit, the policy, a test and a CI job."""
