@@ -6,16 +6,19 @@ from functools import cached_property
 
 import pytest
 
-from theorycheck import gate, record, suite
+from theorycheck import custom, gate, record, run, suite, survey
 from theorycheck.catalogue import Property
 from theorycheck.environment import describe_environment, one_thread, version_of
 from theorycheck.explanation import explain, headline
 from theorycheck.implementation import Implementation
+from theorycheck.policy import Policy
 from theorycheck.record import Result, Run
 from theorycheck.record_json import from_json, to_json
 from theorycheck.resolve import as_judged, plug_in
 from theorycheck.run import Plan
 from theorycheck.suite import Request
+from theorycheck.terms import Terms
+from theorycheck.text import inert
 from theorycheck.verdict import Verdict
 
 
@@ -34,14 +37,20 @@ class Session:
     def checks(self, found: Property) -> Iterator["Check"]:
         """The checks of one property: one per implementation and dtype."""
         for implementation in self.plugged:
-            if suite.concerns(found, implementation):
-                for dtype in suite.dtypes_of(found, implementation, self.request.profile, self.request.dtypes):
-                    yield Check(found, implementation, dtype, self)
+            if survey.concerns(found, implementation):
+                yield from self._checks(found, implementation)
 
     def all_checks(self) -> Iterator["Check"]:
-        """The checks of all that the request asks for."""
+        """The checks of all that the request asks for, those of an implementation's own layers last."""
         for found in suite.select(self.request.claims, self.request.profile):
             yield from self.checks(found)
+        for implementation in self.plugged:
+            for found in custom.properties(implementation, self.request.claims):
+                yield from self._checks(found, implementation)
+
+    def _checks(self, found: Property, implementation: Implementation) -> Iterator["Check"]:
+        for dtype in survey.dtypes_of(found, implementation, self.request.profile, self.request.dtypes):
+            yield Check(found, implementation, dtype, self)
 
     @cached_property
     def environment(self) -> dict[str, str]:
@@ -80,13 +89,24 @@ class Check:
     def __call__(self) -> None:
         """Judge the claim, and tell pytest."""
         request = self.session.request
-        plan = Plan(request.profile, int(request.seed), time_limit=request.time_limit, accuracy=request.accuracy)
+        terms = request.terms
+        plan = Plan(
+            request.profile,
+            int(request.seed),
+            time_limit=request.time_limit,
+            accuracy=request.accuracy,
+            shrink=not terms.covering(self.found.id, self.implementation.name, self.dtype),
+        )
         with one_thread():
-            result = self.result = suite.judge(self.found, self.implementation, self.dtype, plan)
+            self.implementation.dtype = self.dtype
+            judgement = run.check(self.found, self.implementation, plan)
+        result = self.result = terms.applied(judgement, self.found.claim)
         if gate.of(result) is not gate.ExitCode.PASSED:
             target = self.session.plugged[self.implementation]
             again = record.reproduction(result, target, request.profile, int(request.seed), request.accuracy)
             pytest.fail("\n".join([headline(result), *explain(result, again, verbose=True)[1:]]), pytrace=False)
+        if result.waived is not None:
+            pytest.xfail(f"waived until {result.waived.expires}: {inert(result.waived.reason)}")
         if result.verdict is Verdict.NOT_APPLICABLE:
             pytest.skip(result.reason)
 
@@ -100,8 +120,8 @@ class Check:
         return to_json(self.session.run(self)).decode()
 
 
-def merged(evidence: Sequence[str]) -> Run:
-    """One run with the results of all, and its gate."""
+def merged(evidence: Sequence[str], floor: int = 0) -> Run:
+    """One run with the results of all, and its gate, which asks for so many claims of each implementation."""
     runs = [from_json(text.encode()) for text in evidence]
     results = sorted((result for run in runs for result in run), key=lambda result: result.id)
     run = replace(
@@ -111,4 +131,4 @@ def merged(evidence: Sequence[str]) -> Run:
         implementations=tuple({one.name: one for run in runs for one in run.implementations}.values()),
         seconds=sum(result.seconds for result in results),
     )
-    return replace(run, gate=gate.decide(run))
+    return replace(run, gate=gate.decide(run, Terms(Policy(floor=max(1, floor)))))

@@ -44,6 +44,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="ACCURACY",
         help="normwise (default), or componentwise to refute convolutions that are right in the norm alone",
     )
+    add(
+        "--theory-waivers",
+        metavar="FILE",
+        help="failures that are accepted for a time, as theorycheck-waivers.toml lists them: they are expected to fail",
+    )
+    add(
+        "--theory-claims",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="judge these properties, whatever the profile: an id, an area or a pattern such as 'gradients.*' "
+        "(repeatable)",
+    )
+    add("--theory-floor", type=int, default=0, metavar="N", help="fail with exit status 5 if fewer claims are judged for an implementation")  # fmt: skip  # noqa: E501
     add("--theory-report", metavar="DIR", help="write report.json and report.html into this folder")
 
 
@@ -110,12 +124,15 @@ class PropertyFile(pytest.File):
         self.claim_id = claim_id
 
     def collect(self) -> Iterator[PropertyItem]:
-        """The items, unless the profile leaves the claim to a longer one; a file named outright is always judged."""
+        """The items, unless the profile leaves the claim to a longer one; what is named outright is always judged."""
         from theorycheck.claim import Profile  # noqa: PLC0415
 
         session = _session(self.config)
+        asked = session.request.claims
+        if asked and not any(catalogue.matches(self.claim_id, pattern) for pattern in asked):
+            return
         found = catalogue.load(self.claim_id)
-        named = self.session.isinitpath(self.path)
+        named = bool(asked) or self.session.isinitpath(self.path)
         if named or Profile(session.request.profile).includes(found.claim.profile):
             for check in session.checks(found):
                 yield PropertyItem.from_parent(self, name=check.id, check=check)
@@ -180,10 +197,12 @@ class _Evidence:
         from theorycheck.suite import write_report  # noqa: PLC0415
         from theorycheck.verdict import Verdict  # noqa: PLC0415
 
-        run = merged(self._found)
+        floor = self._config.getoption("theory_floor")
+        run = merged(self._found, floor)
         self._lines.append(run.gate.sentence if run.gate else "")
         nothing = all(result.verdict is Verdict.NOT_APPLICABLE for result in run)
-        if nothing and session.exitstatus == pytest.ExitCode.OK:
+        too_little = bool(floor and run.gate and run.gate.problems)
+        if (nothing or too_little) and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.NO_TESTS_COLLECTED
         directory = self._config.getoption("theory_report")
         if directory:
@@ -196,20 +215,30 @@ class _Evidence:
                 terminalreporter.line(line)
 
 
+def _known(patterns: Sequence[str]) -> tuple[str, ...]:
+    """The patterns, each of which matches a claim."""
+    catalogue.matching(patterns)
+    return tuple(patterns)
+
+
 def _session(config: pytest.Config) -> Session:
     if _SESSION not in config.stash:
         from theorycheck.pytest_checks import Session  # noqa: PLC0415
         from theorycheck.suite import Request  # noqa: PLC0415
+        from theorycheck.terms import Terms, this_day  # noqa: PLC0415
+        from theorycheck.waiver_file import read  # noqa: PLC0415
 
-        seed = config.getoption("theory_seed")
-        request = Request(
-            implementations=tuple(config.getoption("implementation")),
-            profile=config.getoption("theory_profile"),
-            seed=int(seed) if seed.isdigit() else seed,
-            dtypes=tuple(config.getoption("theory_dtype")),
-            accuracy=config.getoption("theory_accuracy"),
-        )
+        seed, waivers = config.getoption("theory_seed"), config.getoption("theory_waivers")
         try:
+            request = Request(
+                implementations=tuple(config.getoption("implementation")),
+                claims=_known(config.getoption("theory_claims")),
+                profile=config.getoption("theory_profile"),
+                seed=int(seed) if seed.isdigit() else seed,
+                dtypes=tuple(config.getoption("theory_dtype")),
+                accuracy=config.getoption("theory_accuracy"),
+                terms=Terms(waivers=read(Path(waivers), this_day()) if waivers else ()),
+            )
             config.stash[_SESSION] = Session.of(request)
         except TheorycheckError as error:
             raise pytest.UsageError(str(error)) from error
