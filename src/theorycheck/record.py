@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from theorycheck.claim import Claim
+from theorycheck.claim import FIRST_EDITION, Claim
 from theorycheck.evidence import NORMWISE, Decision, Figure, Reading
 from theorycheck.sentence import Text
 from theorycheck.statistics.ledger import Audit
@@ -22,6 +22,30 @@ ACCURACIES = (NORMWISE, COMPONENTWISE)
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """A call that a measurement made, exactly.
+
+    Attributes:
+        operation: its name in the contract.
+        inputs: its inputs as `counterexample.encode` wrote them; a state stands as `{"state": index}` of the call
+            that returned it.
+        options: its options, encoded.
+        result: the arrays that came back, encoded; None if nothing did, or what could not be kept.
+        digest: a hash of these arrays.
+        error: what the call raised; empty if it returned.
+        strided: the inputs were handed over with gaps in memory.
+    """
+
+    operation: str
+    inputs: Any
+    options: Any
+    result: Any = None
+    digest: str = ""
+    error: str = ""
+    strided: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Counterexample:
     """A minimal case that contradicts a claim.
 
@@ -29,11 +53,47 @@ class Counterexample:
         case: the case as `counterexample.encode` wrote it, exact.
         lines: the case for a reader, one field a line.
         call: the operation, options and inputs of the last call the measurement made, for a reader.
+        calls: the calls that were made on it, as far as there was room; of a random behaviour, one of its draws.
+        left_out: how many calls before them there was no room for.
     """
 
     case: Any
     lines: tuple[str, ...]
     call: str = ""
+    calls: tuple[Made, ...] = ()
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What failed in the first case that contradicted a claim, before the minimal one was looked for.
+
+    Attributes:
+        what: the name of the quantity.
+        worst: its |error| / bound.
+    """
+
+    what: str
+    worst: float
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """That somebody accepts a failure, and until when.
+
+    Attributes:
+        reason: why it is accepted.
+        expires: the last day on which it is, in UTC, ISO 8601.
+        issue: where it is discussed, if anywhere.
+        owner: who answers for it.
+        fault: why the waiver does not hold after all; empty if it does.
+    """
+
+    reason: str
+    expires: str
+    issue: str = ""
+    owner: str = ""
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +122,10 @@ class Result:
         seed: the seed of the case generator.
         seconds: wall time.
         qualifier: `normwise` if the claim is upheld to rounding of the norms, not of each entry; else empty.
+        met: what failed first, of a refutation by a case; else None.
+        waived: the waiver that the failure stands under, or None.
+        advisory: why the failure is told without failing the gate: recommended, of a later edition, or known from the
+            baseline; else empty.
     """
 
     claim: str
@@ -85,6 +149,9 @@ class Result:
     seed: int = 0
     seconds: float = 0.0
     qualifier: str = ""
+    met: Met | None = None
+    waived: Waived | None = None
+    advisory: str = ""
 
     @property
     def words(self) -> str:
@@ -124,6 +191,19 @@ class Experiment:
 
 
 @dataclass(frozen=True, slots=True)
+class Teeth:
+    """What a claim is worth: the wrong implementations, planted to try it, that it refutes.
+
+    Attributes:
+        kills: how many.
+        named: a few of them, first those that no other claim refutes.
+    """
+
+    kills: int
+    named: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """An implementation as the record knows it.
 
@@ -134,6 +214,7 @@ class Judged:
         operations: those it offers.
         notes: what was ignored while reading it.
         target: how a command line names it; empty for an object that was handed over.
+        failure: why it could not be plugged in, so that nothing was judged; empty if it could.
     """
 
     name: str
@@ -142,6 +223,7 @@ class Judged:
     operations: tuple[str, ...]
     notes: tuple[str, ...] = ()
     target: str = ""
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +233,18 @@ class Gate:
     Attributes:
         exit_code: of the command line.
         sentence: the same in words.
+        problems: what fails the gate beside the verdicts: too little judged, waivers that do not hold.
+        notices: what a reader should know, and that fails nothing.
+        policy: what the gate asks for and where that was read, by name; empty for the built-in policy.
+        changes: the ids of what changed since the baseline, by what became of them; empty without one.
     """
 
     exit_code: int
     sentence: str
+    problems: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    policy: Mapping[str, str] = field(default_factory=dict)
+    changes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -178,6 +268,9 @@ class Run:
         accuracy: normwise or componentwise.
         experiments: the figures, in the order of claim and implementation.
         texts: the texts of which the run judged sentences as they stand.
+        teeth: claim → what it is worth, where that is known.
+        dtypes: the dtypes asked for, empty for those that the profile takes.
+        edition: the edition of the catalogue whose claims gate.
     """
 
     results: tuple[Result, ...]
@@ -196,6 +289,9 @@ class Run:
     accuracy: str = NORMWISE
     experiments: tuple[Experiment, ...] = ()
     texts: tuple[Text, ...] = ()
+    teeth: Mapping[str, Teeth] = field(default_factory=dict)
+    dtypes: tuple[str, ...] = ()
+    edition: str = FIRST_EDITION
 
     def __iter__(self) -> Iterator[Result]:
         return iter(self.results)

@@ -3,6 +3,7 @@
 import dataclasses
 import math
 import os
+import re
 from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
@@ -11,10 +12,10 @@ from typing import Any, TypeVar, get_origin
 import msgspec
 import numpy as np
 
-from theorycheck.claim import Claim
+from theorycheck.claim import FIRST_EDITION, Claim
 from theorycheck.errors import UsageError
 from theorycheck.evidence import NORMWISE
-from theorycheck.record import SCHEMA, Experiment, Gate, Judged, Result, Run
+from theorycheck.record import SCHEMA, Experiment, Gate, Judged, Result, Run, Teeth
 from theorycheck.sentence import Text
 from theorycheck.statistics.ledger import Audit
 from theorycheck.text import storable
@@ -36,6 +37,8 @@ def to_json(run: Run) -> bytes:
             "seed": run.seed,
             "accuracy": run.accuracy,
             "patterns": run.patterns,
+            "dtypes": run.dtypes,
+            "edition": run.edition,
             "partial": run.partial,
             "gate": run.gate,
             "false_alarms": run.false_alarms,
@@ -47,8 +50,9 @@ def to_json(run: Run) -> bytes:
         "results": [_result(run, result) for result in run.results],
         "experiments": [_timed(experiment) for experiment in run.experiments],
         "texts": run.texts,
+        "teeth": run.teeth,
     }
-    encoded = msgspec.json.encode(_plain(data), order="sorted")
+    encoded = msgspec.json.encode(plain(data), order="sorted")
     return msgspec.json.format(encoded, indent=1) + b"\n"
 
 
@@ -62,13 +66,15 @@ def from_json(data: bytes) -> Run:
         found = msgspec.json.decode(data)
         _check_schema(found)
         head = found["run"]
-        return Run(
+        run = Run(
             results=tuple(_result_again(entry) for entry in found["results"]),
             claims={entry["id"]: _read(entry, Claim) for entry in found["claims"]},
             implementations=_read(found["implementations"], tuple[Judged, ...]),
             profile=_read(head["profile"], str),
             seed=_read(head["seed"], int),
             patterns=_read(head["patterns"], tuple[str, ...]),
+            dtypes=_read(head.get("dtypes", ()), tuple[str, ...]),
+            edition=_read(head.get("edition", FIRST_EDITION), str),
             environment=_read(found["environment"], dict[str, str]),
             started=_read(head["timing"]["started"], str),
             seconds=_read(head["timing"]["seconds"], float),
@@ -78,10 +84,32 @@ def from_json(data: bytes) -> Run:
             false_alarms=_read(head.get("false_alarms", {}), dict[str, Audit]),
             accuracy=_read(head.get("accuracy", NORMWISE), str),
             texts=_read(found.get("texts", ()), tuple[Text, ...]),
+            teeth=_read(found.get("teeth", {}), dict[str, Teeth]),
             experiments=tuple(_read(_untimed(entry), Experiment) for entry in found.get("experiments", ())),
         )
-    except (msgspec.MsgspecError, KeyError, TypeError, AttributeError, UnicodeDecodeError) as error:
+    except KeyError as error:
+        raise UsageError(f"this is no theorycheck report: the key {error} is missing") from error
+    except RecursionError as error:
+        raise UsageError("this is no theorycheck report: it is nested too deeply") from error
+    except (msgspec.MsgspecError, ValueError, TypeError, AttributeError) as error:
         raise UsageError(f"this is no theorycheck report: {type(error).__name__}: {error}") from error
+    _check_names(run)
+    return run
+
+
+def part_to_json(part: Result | Experiment) -> bytes:
+    """One result or figure as JSON, to be sent from one process to another."""
+    return msgspec.json.encode(plain(_timed(part)))
+
+
+def result_from_json(data: bytes) -> Result:
+    """The result that `part_to_json` was given, as `from_json` would read it."""
+    return _result_again(msgspec.json.decode(data))
+
+
+def experiment_from_json(data: bytes) -> Experiment:
+    """The figure that `part_to_json` was given, as `from_json` would read it."""
+    return _read(_untimed(msgspec.json.decode(data)), Experiment)
 
 
 def write(run: Run, directory: Path) -> Path:
@@ -112,10 +140,22 @@ def load(path: Path) -> Run:
 def _check_schema(found: Any) -> None:
     name, _, major = str(found.get("schema", "")).partition("/")
     ours = int(SCHEMA.partition("/")[2])
-    if name != SCHEMA.partition("/")[0] or not major.isdigit():
+    if name != SCHEMA.partition("/")[0] or not re.fullmatch("[0-9]{1,9}", major):
         raise UsageError(f"this is no theorycheck report: its schema is {found.get('schema')!r}, expected {SCHEMA!r}")
     if int(major) > ours:
         raise UsageError(f"this report has schema {found['schema']!r}, newer than {SCHEMA!r}: upgrade theorycheck")
+
+
+def _check_names(run: Run) -> None:
+    """No page would show the results of claims and implementations that the record does not describe: refuse them."""
+    judged = {implementation.name for implementation in run.implementations}
+    parts: tuple[Result | Experiment, ...] = (*run.results, *run.experiments)
+    for part in parts:
+        for what, name, known in (("claim", part.claim, run.claims), ("implementation", part.implementation, judged)):
+            if name not in known:
+                raise UsageError(
+                    f"this report is damaged: it has results of the {what} {name!r}, but does not describe it"
+                )
 
 
 def _claim(claim_id: str, claim: Claim) -> dict[str, Any]:
@@ -166,7 +206,7 @@ def _fields(value: Any) -> dict[str, Any]:
     return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """JSON data; what is not data, such as an observed shape, becomes its text."""
     if isinstance(value, (np.generic, np.ndarray)):
         value = value.tolist()
@@ -182,11 +222,11 @@ def _plain(value: Any) -> Any:
         case str():
             return storable(value)
         case Mapping():
-            return {storable(str(key)): _plain(entry) for key, entry in value.items()}
+            return {storable(str(key)): plain(entry) for key, entry in value.items()}
         case tuple() | list():
-            return [_plain(entry) for entry in value]
+            return [plain(entry) for entry in value]
     if dataclasses.is_dataclass(value):
-        return {name: _observed(entry) if name in _FREE else _plain(entry) for name, entry in _fields(value).items()}
+        return {name: _observed(entry) if name in _FREE else plain(entry) for name, entry in _fields(value).items()}
     return storable(repr(value))
 
 
@@ -196,4 +236,4 @@ _FREE = {"observed", "expected"}
 
 def _observed(value: Any) -> Any:
     data = isinstance(value, (bool, int, float, str, np.generic, type(None)))
-    return _plain(value) if data else storable(repr(value))
+    return plain(value) if data else storable(repr(value))

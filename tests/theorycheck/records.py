@@ -6,7 +6,7 @@ import numpy as np
 
 from theorycheck.claim import Claim, Kind, Source
 from theorycheck.evidence import Decision, Figure, Reading, Series
-from theorycheck.record import Counterexample, Experiment, Gate, Judged, Result, Run
+from theorycheck.record import Counterexample, Experiment, Gate, Judged, Result, Run, Teeth
 from theorycheck.verdict import Verdict
 
 HOSTILE = "<script>alert(1)</script>\x1b[31m\u202e{{ 7*7 }}"
@@ -123,5 +123,6 @@ def every_verdict():
             ),
         },
         gate=Gate(1, "FAILED: 1 refuted, 1 error."),
+        teeth={"linear.doubling": Teeth(5, ("dense.tripled", HOSTILE)), "linear.wide": Teeth(1, ("dense.missing",))},
         experiments=(an_experiment(), an_experiment(implementation="other", figure=None, reason="it raised")),
     )

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -195,3 +196,89 @@ def test_importing_the_plugin_loads_neither_numpy_nor_hypothesis(pytester):
     heavy = "{'numpy', 'hypothesis', 'jinja2', 'msgspec'}"
     script = f"import sys, theorycheck.pytest_plugin; print({heavy} & set(sys.modules))"
     assert pytester.run(sys.executable, "-c", script).stdout.str().strip() == "set()"
+
+
+def test_a_waived_failure_is_an_expected_one(kernels):
+    """With its reason; one that expired, or is of another kind, fails and says so."""
+    waiver = "[[waiver]]\nclaim = 'definitions.dense'\nimplementation = '{}'\nreason = 'adds one'\nexpires = {}\n"
+    today = datetime.now(UTC).date()
+    text = waiver.format("wrong", today) + waiver.format("raising", today)
+    (kernels.path / "waivers.toml").write_text(text, encoding="utf-8")
+    options = (DENSE, "--theory-waivers=waivers.toml", "--implementation=kernels_p:Wrong", "--theory-dtype=float64")
+    found = judge(kernels, *options, "-rx")
+    found.assert_outcomes(xfailed=1)
+    found.stdout.fnmatch_lines([f"XFAIL*definitions.dense*waived until {today}: adds one"])
+    found = judge(kernels, *options, "--implementation=kernels_p:Raising")
+    found.assert_outcomes(xfailed=1, failed=1)
+    found.stdout.fnmatch_lines(["*but*the claim fails in another way: it is error, not refuted*"])
+    (kernels.path / "waivers.toml").write_text("[[waiver]]\n", encoding="utf-8")
+    judge(kernels, *options).stderr.fnmatch_lines(["*waiver 1: missing required field claim*"])
+
+
+THEIRS = """
+import theorycheck
+from kernels_p import Right, Wrong
+
+class TestTheory:
+    @theorycheck.parametrize(Right(), Wrong(), claims="definitions.dense", profile="quick")
+    def test_claim(self, check):
+        check()
+"""
+CUSTOM = """
+import numpy as np
+import theorycheck
+
+class Mine:
+    custom = {
+        "wrong": (np.tanh, lambda x, dy: dy, (np.ones(3),)),
+        "kinked": (np.abs, lambda x, dy: dy * np.sign(x), (np.zeros(3),)),
+    }
+
+@theorycheck.parametrize(Mine(), claims="custom.*.gradient")
+def test_theory(check):
+    check()
+"""
+
+
+def test_a_test_in_a_class_is_distributed_like_any_other(kernels):
+    """The ids are the same in every worker, and the report has the results of all."""
+    kernels.makepyfile(test_theory=THEIRS)
+    found = judge(kernels, "-n", "2", "--theory-report=out", "-v")
+    found.assert_outcomes(passed=2, failed=2)
+    found.stdout.fnmatch_lines(["*test_theory.py::TestTheory::test_claim[[]definitions.dense[[]right-float32[]][]]*"])
+    report = json.loads((kernels.path / "out" / "report.json").read_text(encoding="utf-8"))
+    assert {(entry["implementation"], entry["verdict"]) for entry in report["results"]} == {
+        ("right", "upheld"),
+        ("wrong", "refuted"),
+    }
+    assert len(report["results"]) == 4
+
+
+def test_the_first_failure_may_end_it(kernels):
+    """Of those that are chosen by id; what is only collected is not judged, and that is no failure."""
+    kernels.makepyfile(test_theory=THEIRS)
+    judge(kernels, "-x", "-k", "wrong").assert_outcomes(failed=1, deselected=2)
+    found = judge(kernels, "--collect-only", "-q")
+    assert found.ret == 0
+    found.stdout.no_fnmatch_line("*= theorycheck =*")
+
+
+def test_claims_are_chosen_by_pattern_and_counted(kernels):
+    """Whatever the profile. Fewer of them than the floor are too little, however green: claims count, not results."""
+    package = ("--pyargs", "theorycheck_properties", "--implementation=kernels_p:Right")
+    found = judge(kernels, *package, "--theory-claims=definitions.dense", "--theory-floor=2")
+    found.assert_outcomes(passed=2)
+    assert found.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+    found.stdout.fnmatch_lines(["TOO LITTLE WAS JUDGED: 2 upheld, too few claims for right: 1 judged, the floor is 2."])
+    found = judge(kernels, *package, "--theory-claims=definitions.dens")
+    assert found.ret == pytest.ExitCode.USAGE_ERROR
+    found.stderr.fnmatch_lines(["*Did you mean 'definitions.dense'?"])
+
+
+def test_layers_of_ones_own_are_judged(pytester):
+    """An inconclusive claim fails as a refuted one does, and the heading says which it is."""
+    pytester.makepyfile(test_theory=CUSTOM)
+    found = judge(pytester)
+    found.assert_outcomes(failed=2)
+    found.stdout.fnmatch_lines(["*custom.wrong.gradient[[]*-float64[]][]]: refuted*"])
+    found.stdout.fnmatch_lines(["*custom.kinked.gradient[[]*-float64[]][]]: inconclusive*"])

@@ -10,7 +10,7 @@ from tests.theorycheck.records import HOSTILE, a_refutation, a_result, a_run, ev
 
 from theorycheck.errors import UsageError
 from theorycheck.evidence import Reading
-from theorycheck.record import Gate
+from theorycheck.record import Gate, Met, Waived
 from theorycheck.record_json import from_json, load, to_json, write
 from theorycheck.verdict import Verdict
 
@@ -116,7 +116,7 @@ def test_unknown_keys_are_ignored():
         ("[]", "no theorycheck report"),
         ("{}", "its schema is None"),
         ('{"schema": "theorycheck-report/2"}', "upgrade theorycheck"),
-        ('{"schema": "theorycheck-report/1"}', "no theorycheck report: KeyError"),
+        ('{"schema": "theorycheck-report/1"}', "no theorycheck report: the key 'run' is missing"),
         ('{"schema": "lighthouse/1"}', "its schema is 'lighthouse/1'"),
     ],
 )
@@ -193,3 +193,16 @@ def test_an_older_record_without_a_policy_can_be_read():
     del data["run"]["accuracy"], data["results"][0]["qualifier"]
     [result] = from_json(json.dumps(data).encode())
     assert result.words == "upheld"
+
+
+def test_waivers_and_the_terms_of_the_gate_are_read_back():
+    """What was waived and why, what failed first, what was asked for, and what changed since the baseline."""
+    gate = Gate(
+        4, "FAILED.", problems=("a",), notices=("b",), policy={"floor": "2"}, changes={"lost": ("x[y-float64]",)}
+    )
+    waived = Waived("by choice", "2026-06-01", issue="#3", owner="Ada", fault="it expired on 2026-06-01")
+    result = a_result(Verdict.REFUTED, waived=waived, met=Met("dx", math.inf), advisory="recommended")
+    run = a_run(result, gate=gate, dtypes=("float32",), edition="2")
+    again = from_json(to_json(run))
+    assert (again.gate, again.dtypes, again.edition) == (gate, ("float32",), "2")
+    assert again.results == (result,)

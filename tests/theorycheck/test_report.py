@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,8 +11,8 @@ from tests.theorycheck.records import HOSTILE, a_claim, a_refutation, a_result, 
 
 from theorycheck import catalogue
 from theorycheck.evidence import Figure, Series
-from theorycheck.record import Judged
-from theorycheck.record_json import from_json, to_json
+from theorycheck.record import Gate, Judged, Waived
+from theorycheck.record_json import from_json, load, to_json
 from theorycheck.report import html, write
 from theorycheck.report.mathematics import UnknownCommandError, draw, mathml
 
@@ -50,6 +51,8 @@ class Reader(HTMLParser):
 def test_the_page_says_what_a_reader_asks():
     """The gate in words, every verdict as a word, source, evidence, counterexample and how to see it again."""
     text = html(every_verdict())
+    assert "<dt>kills</dt><dd>5 planted faults, such as dense.tripled, " in text
+    assert "<dt>kills</dt><dd>1 planted fault: dense.missing</dd>" in text
     for wanted in (
         "FAILED",
         "1 refuted, 1 error.",
@@ -221,3 +224,59 @@ def test_what_is_right_in_the_norm_alone_is_shown_and_explained():
     assert page.count("upheld (normwise)") >= 3
     assert "<em>Normwise</em>" in page
     assert "normwise" not in html(a_run(a_result())).lower()
+
+
+def test_waivers_advice_and_what_the_gate_asks_for_are_shown():
+    """What is waived, and until when, in the matrix and beside the result; hostile words are inert."""
+    waived = Waived(f"by choice {HOSTILE}", "2026-06-01", issue="#3", owner="Ada")
+    gate = Gate(
+        4,
+        "FAILED: 1 waived.",
+        problems=(f"the waiver of a for b: {HOSTILE}",),
+        notices=("the waiver of c for d expires on 2026-06-01",),
+        policy={"file": "pyproject.toml", "floor": "42"},
+        changes={"newly refuted": ("linear.halving[good-float64]",), "lost": ()},
+    )
+    results = a_refutation(waived=waived), a_refutation(claim="linear.halving", advisory="recommended")
+    text = html(a_run(*results, gate=gate))
+    page = " ".join(Reader(text).text)
+    assert text.count("waived until 2026-06-01") == 2
+    assert text.count(">recommended<") == 2
+    for words in (
+        "until 2026-06-01: by choice",
+        "(Ada, #3)",
+        "the waiver of c for d",
+        "policy: floor",
+        "Since the baseline",
+    ):
+        assert words in page
+    assert "newly refuted" in page
+    assert "lost" not in page
+    assert "<script>" not in text
+    assert '<details class="claim" open>' not in text
+
+
+def test_a_waiver_that_does_not_hold_opens_its_claim():
+    """The reason stands beside the numbers."""
+    text = html(a_run(a_refutation(waived=Waived("by choice", "2026-06-01", fault="it expired on 2026-06-01"))))
+    assert '<details class="claim" open>' in text
+    assert "it expired on 2026-06-01" in text
+    assert "waived until" not in text
+
+
+def test_the_page_of_a_large_run_is_small():
+    """Every claim on two implementations in two dtypes takes below 1.25 MB, and a figure below 20 kB."""
+    run = load(Path(__file__).parents[2] / "reports" / "report.json")
+    assert len(run.results) > 900
+    bare = len(html(replace(run, experiments=())).encode())
+    drawn = len(html(replace(run, experiments=run.experiments[:2])).encode())
+    assert bare < 1.25e6
+    assert (drawn - bare) / 2 < 20e3
+
+
+def test_long_lists_of_names_are_whole():
+    """Each name is cut by itself, not the list."""
+    names = tuple(f"operation_{i}" for i in range(100))
+    page = html(a_run(a_result(calls=dict.fromkeys(names, 1)), claims={"linear.doubling": a_claim(any_of=names)}))
+    assert page.count("operation_99") == 2
+    assert "and 1 more" in html(a_run(a_result(), claims={"linear.doubling": a_claim(needs=("n",) * 501)}))

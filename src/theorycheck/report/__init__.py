@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from theorycheck.report.page import page
 from theorycheck.text import inert
 
 FILE_NAME = "report.html"
+MOST_LISTED = 500
+"""Names in one list; the record has all of them."""
 
 
 def write(run: Run, directory: Path) -> Path:
@@ -44,6 +47,12 @@ def breakable(name: str) -> Markup:
     return Markup(re.sub(r"([._])", r"\1<wbr>", str(escape(inert(name)))))  # noqa: S704 -- escaped
 
 
+def listed(names: Sequence[str]) -> Markup:
+    """Names in one line, each cut by itself; of very many, the first."""
+    more = f" and {len(names) - MOST_LISTED} more" if len(names) > MOST_LISTED else ""
+    return Markup(", ").join(inert(name) for name in names[:MOST_LISTED]) + more
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -57,4 +66,5 @@ def _environment() -> Environment:
     )
     environment.filters["number"] = number
     environment.filters["breakable"] = breakable
+    environment.filters["listed"] = listed
     return environment

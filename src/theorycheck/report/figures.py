@@ -5,7 +5,6 @@ its own, a title and a description.
 """
 
 import io
-import re
 import xml.etree.ElementTree as ET
 from typing import Final
 
@@ -14,12 +13,10 @@ from markupsafe import Markup
 from matplotlib import rc_context
 
 from theorycheck.evidence import Figure, Series
+from theorycheck.report.compact import SVG, compact
 from theorycheck.report.drawing import LOOK, draw
 from theorycheck.text import inert
 
-SVG: Final = "http://www.w3.org/2000/svg"
-XLINK: Final = "http://www.w3.org/1999/xlink"
-_DIGITS = re.compile(r"-?\d+\.\d{3,}")
 _ALLOWED: Final = frozenset({"svg", "title", "desc", "g", "path", "use", "defs", "clipPath", "rect", "text", "tspan"})
 
 
@@ -35,15 +32,17 @@ def svg(figure: Figure, name: str) -> Markup:
     with rc_context(LOOK):
         canvas.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
     root = ET.fromstring(written.getvalue())  # noqa: S314 -- matplotlib's own output
-    _clean(root, name)
+    _clean(root)
+    compact(root, name)
     root.set("role", "img")
     root.set("aria-labelledby", f"{name}-title {name}-desc")
     for tag, text in (("desc", description(figure)), ("title", inert(figure.title))):
         element = ET.Element(f"{{{SVG}}}{tag}", {"id": f"{name}-{tag}"})
         element.text = text
         root.insert(0, element)
-    ET.register_namespace("", SVG)
-    ET.register_namespace("xlink", XLINK)
+    for element in root.iter():
+        # HTML knows the namespace of what stands in an <svg>.
+        element.tag = element.tag.removeprefix(f"{{{SVG}}}")
     return Markup(ET.tostring(root, encoding="unicode"))  # noqa: S704 -- ElementTree escapes all text
 
 
@@ -63,22 +62,17 @@ def _described(series: Series) -> str:
     return f"{series.name} ({series.role}): from {y[0]:.3g} at {x[0]:.3g} to {y[-1]:.3g} at {x[-1]:.3g}{band}."
 
 
-def _clean(root: ET.Element, name: str) -> None:
+def _clean(root: ET.Element) -> None:
     for parent in list(root.iter()):
         for child in list(parent):
             if child.tag.removeprefix(f"{{{SVG}}}") not in _ALLOWED:
                 parent.remove(child)
     for element in root.iter():
-        element.tail = None
-        if not (element.text or "").strip():
-            element.text = None
         for declaration in filter(None, element.attrib.pop("style", "").split(";")):
             key, _, value = declaration.partition(":")
             _declare(element, key.strip(), value.strip())
-        for key, value in list(element.attrib.items()):
-            element.set(key, _renamed(key, value, name))
-    for size in ("width", "height"):
-        root.attrib.pop(size, None)
+    for name in ("width", "height", "version"):
+        root.attrib.pop(name, None)
 
 
 def _declare(element: ET.Element, key: str, value: str) -> None:
@@ -87,13 +81,3 @@ def _declare(element: ET.Element, key: str, value: str) -> None:
         element.set("font-size", value.split(maxsplit=1)[0])
     elif key not in {"font-family", "transform-box", "transform-origin", "white-space"}:
         element.set(key, value)
-
-
-def _renamed(key: str, value: str, name: str) -> str:
-    if key == "id":
-        return f"{name}-{value}"
-    if key == f"{{{XLINK}}}href" and value.startswith("#"):
-        return f"#{name}-{value[1:]}"
-    value = value.replace("url(#", f"url(#{name}-")
-    value = _DIGITS.sub(lambda number: f"{float(number[0]):.2f}", value)
-    return " ".join(value.split())

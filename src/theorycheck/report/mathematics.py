@@ -18,10 +18,10 @@ _ELEMENTS = frozenset(
     | {"msub", "msup", "msubsup", "munder", "mover", "munderover", "mtable", "mtr", "mtd"}
 )
 _ATTRIBUTES = frozenset(
-    {"xmlns", "display", "displaystyle", "scriptlevel", "stretchy", "fence", "form", "accent", "movablelimits"}
+    {"display", "displaystyle", "scriptlevel", "stretchy", "fence", "form", "accent", "movablelimits"}
     | {"symmetric", "minsize", "maxsize", "width", "lspace", "rspace", "linethickness", "columnalign"}
 )
-_VALUE = re.compile(r"[\w.%+-]{1,16}|http://www\.w3\.org/1998/Math/MathML")
+_VALUE = re.compile(r"[\w.%+-]{1,16}")
 _LIMITS = frozenset({"max", "min", "sup", "inf", "lim", "argmax", "argmin", "lim sup", "lim inf"})
 _UNDER = {"msub": "munder", "msubsup": "munderover"}
 _BARS = frozenset("|‖∣∥")
@@ -47,12 +47,18 @@ _OLDER |= {0x1D49D: "ℬ", 0x1D4A0: "ℰ", 0x1D4A1: "ℱ", 0x1D4A3: "ℋ", 0x1D4
 _OLDER |= {0x1D4AD: "ℛ"}
 
 
+_LONGEST = 4000
+"""Characters of a formula that is drawn: the time that latex2mathml takes grows with their square."""
+
+
 class UnknownCommandError(ValueError):
     """The formula has a command that cannot be drawn."""
 
 
 def mathml(latex: str) -> Markup | None:
     """The formula as MathML, or None if it cannot be drawn: its source is then shown instead."""
+    if len(latex) > _LONGEST:
+        return None
     try:
         return draw(latex)
     except Exception:  # noqa: BLE001 -- latex2mathml raises whatever its parser stumbles over

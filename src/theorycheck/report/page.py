@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from theorycheck.claim import Claim
-from theorycheck.explanation import GLYPHS, WORST_FIRST, facts, number, worst_of
+from theorycheck.explanation import GLYPHS, WORST_FIRST, excuse, facts, fails, number, worst_of
 from theorycheck.record import Experiment, Result, Run, qualified
 from theorycheck.report.mathematics import mathml
 from theorycheck.report.texts import GLYPHS as STANDINGS
@@ -45,9 +45,10 @@ class Row:
     result: Result
     badge: Badge
     worst: str
-    calls: str
+    calls: list[str]
     facts: list[tuple[str, str]]
     reproduce: str
+    excuse: str
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Cell:
     badge: Badge | None
     worst: str
     expected: bool
+    excuse: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,11 +173,11 @@ def _section(run: Run, claim_id: str) -> Section:
         cells=[_cell(claim_id, judged.name, i, results) for i, judged in enumerate(run.implementations)],
         rows=[_row(run, result) for result in results],
         plots=[
-            _plot(experiment, f"{claim_id}-figure-{i}")
+            _plot(experiment, f"figure-{i}")
             for i, experiment in enumerate(run.experiments)
             if experiment.claim == claim_id
         ],
-        open=any(not r.as_expected and r.verdict is not Verdict.NOT_APPLICABLE for r in results),
+        open=any(fails(result) for result in results),
     )
 
 
@@ -184,13 +186,14 @@ def _cell(claim_id: str, implementation: str, index: int, results: Iterable[Resu
     anchor = f"{claim_id}-{index}"
     if not mine:
         return Cell(implementation, "", None, "", expected=True)
-    worst = worst_of(mine)
+    worst = worst_of([result for result in mine if fails(result)] or mine)
     largest = max((result for result in mine if result.reading is not None), key=_size, default=worst)
-    return Cell(implementation, anchor, badge(worst.verdict, worst.qualifier), _worst(largest), worst.as_expected)
+    mark = badge(worst.verdict, worst.qualifier)
+    return Cell(implementation, anchor, mark, _worst(largest), worst.as_expected, excuse(worst))
 
 
 def _row(run: Run, result: Result) -> Row:
-    calls = ", ".join(f"{name} {count}" for name, count in sorted(result.calls.items()))
+    calls = [f"{name} {count}" for name, count in sorted(result.calls.items())]
     return Row(
         result,
         badge(result.verdict, result.qualifier),
@@ -198,6 +201,7 @@ def _row(run: Run, result: Result) -> Row:
         calls,
         list(facts(result)),
         run.reproduction(result),
+        excuse(result),
     )
 
 
