@@ -10,11 +10,17 @@ INSTALLED := $(VENV)/.installed
 DEVELOPER := $(VENV)/.developer
 EXTRA := $(filter torch,$(IMPLEMENTATION))
 
+LIBRARY_BIN := build/conformance/bin
+LIBRARIES ?= torch keras mlx theorycheck.adapters.mlx:DoubleMlx onnxruntime theorycheck.adapters.onnxruntime:DoubleOnnxRuntime \
+  scipy theorycheck.adapters.scipy:FourierSciPy
+# jax, flax and optax compile every shape anew and take many times as long: name them in LIBRARIES to have them judged.
+EXTRAS := torch,jax,flax,optax,keras,mlx,onnxruntime
+
 # One BLAS thread: two cost more than they gain at these sizes, and a busy machine pays most.
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: check test lint types properties unit wheel bench soundness report kill-matrix mutants docs clean
+.PHONY: check test lint types properties unit wheel bench soundness report kill-matrix teeth mutants docs conformance clean
 
 check: $(INSTALLED) $(EXTRA:%=$(VENV)/.%)  ## judge the reference and the independent numpy; IMPLEMENTATION=torch gates PyTorch
 	$(BIN)/theorycheck check $(IMPLEMENTATION) --profile $(PROFILE)
@@ -45,21 +51,37 @@ soundness: $(DEVELOPER)  ## 20 000 cases against the rounding bounds; rewrites d
 	$(BIN)/python -m tests.theorycheck.soundness
 
 kill-matrix: $(DEVELOPER)  ## every planted fault on every claim that reaches it, committed under reports/
-	$(BIN)/theorycheck kill-matrix --profile quick --claims '*' --report reports
+	$(BIN)/theorycheck kill-matrix --claims '*' --report reports
 	$(BIN)/python -m tests.kills
+	$(MAKE) teeth
+
+teeth: $(DEVELOPER)  ## how soon every planted fault falls, in two profiles and two kinds of company; writes docs/teeth.md
+	for run in quick-all quick-spoilt standard-all standard-spoilt; do \
+	  $(BIN)/theorycheck kill-matrix --first --profile $${run%-*} --offer $${run#*-} --report reports/out/teeth/$$run \
+	  || [ $$? -eq 1 ] || exit 1; \
+	done  # what survives is told by docs/teeth.md, and weighed by the tests
+	$(BIN)/python -m tests.teeth
 
 mutants: $(DEVELOPER)  ## every automatic mutant of the built-in numpy, up to the first claim that kills it; writes docs/mutants.md
 	$(BIN)/theorycheck kill-matrix --mutants --first --report reports/out/mutants
 	$(BIN)/python -m tests.mutants
 
-docs: $(DEVELOPER)  ## rewrite what is generated: the contract, the README's table of claims
+docs: $(DEVELOPER)  ## rewrite what is generated: the contract, the schema of report.json, the README's table of claims
 	$(BIN)/theorycheck contract --markdown > docs/contract.md
+	$(BIN)/theorycheck report --schema > docs/report.schema.json
 	$(BIN)/theorycheck list --markdown --write README.md
 	$(BIN)/python -m tests.readme
 
 report: $(INSTALLED)  ## judge and commit-ready: the reference run under reports/
 	$(BIN)/theorycheck check reference numpy --profile standard --report reports
 	$(BIN)/python -m tests.founding_text
+
+conformance: $(DEVELOPER)  ## judge other people's libraries, in an environment of their own; writes docs/conformance.md
+	test -x $(LIBRARY_BIN)/python || $(PYTHON) -m venv build/conformance
+	$(LIBRARY_BIN)/python -m pip --disable-pip-version-check --quiet install -c constraints.txt -e '.[$(EXTRAS)]'
+	$(LIBRARY_BIN)/theorycheck check $(LIBRARIES) --profile quick --kill-after 3600 --no-replay --report reports/conformance \
+	  || [ $$? -eq 1 ]  # they deviate: why, the page says
+	$(BIN)/python -m tests.conformance
 
 clean:
 	rm -rf $(VENV) dist build reports/out .theorycheck

@@ -14,14 +14,17 @@ from theorycheck.errors import ImplementationError, TheorycheckError, UsageError
 PROFILES = ("quick", "standard", "thorough")
 DTYPES = ("float64", "float32", "float16")
 ACCURACIES = ("normwise", "componentwise")
+ANNOTATIONS = ("github",)
+CHANGES = ("new-refuted", "lost", "moved", "any-change")
 USAGE, IMPLEMENTATION, DEFECT, INTERRUPTED, BROKEN_PIPE = 2, 6, 70, 130, 141
 
 EXIT_CODES = """\
 exit codes:
-  0    every applicable claim upheld
+  0    every required claim upheld or validly waived, and enough judged
   1    a claim refuted
-  2    a usage error
+  2    a usage or configuration error
   3    inconclusive, nothing worse
+  4    a waiver that does not hold
   5    too little was judged
   6    an implementation raised an exception or broke the contract
   70   a defect of theorycheck
@@ -118,18 +121,37 @@ def _check(parser: argparse.ArgumentParser) -> None:
         "implementations",
         nargs="*",
         metavar="IMPLEMENTATION",
-        help="reference, numpy or torch; package.module:object; path/to/file.py:Object (default: reference)",
+        help="reference, numpy, torch or another built-in name; package.module:object; path/to/file.py:Object; "
+        "'process:COMMAND --flag' for a program in any language (default: reference)",
     )
     add("--claims", action="append", default=[], metavar="PATTERN", help="judge these, whatever the profile: an id, an area or a pattern such as 'gradients.*' (repeatable)")  # fmt: skip  # noqa: E501
-    add("--profile", type=_one_of("profile", PROFILES), default="standard", metavar="PROFILE", help="quick, standard (default) or thorough")  # fmt: skip  # noqa: E501
-    add("--seed", type=_seed, default=0, metavar="N", help="an int, or 'fresh' for a new one (default: 0)")
+    add("--profile", type=_one_of("profile", PROFILES), metavar="PROFILE", help="quick, standard (default) or thorough")  # fmt: skip  # noqa: E501
+    add("--seed", type=_seed, metavar="N", help="an int, or 'fresh' for a new one (default: 0)")
     add("--dtype", type=_one_of("dtype", DTYPES), action="append", default=[], metavar="DTYPE", help="float64, float32 or float16 (repeatable; default: all declared, float16 in thorough)")  # fmt: skip  # noqa: E501
-    add("--accuracy", type=_one_of("accuracy", ACCURACIES), default="normwise", metavar="ACCURACY", help="normwise (default), or componentwise to refute convolutions that are right in the norm alone")  # fmt: skip  # noqa: E501
+    add("--accuracy", type=_one_of("accuracy", ACCURACIES), metavar="ACCURACY", help="normwise (default), or componentwise to refute convolutions that are right in the norm alone")  # fmt: skip  # noqa: E501
+    add("--require", action="append", default=[], metavar="PATTERN", help="let these claims gate, and judge no others but recommended ones (repeatable)")  # fmt: skip  # noqa: E501
+    add("--floor", type=_whole, metavar="N", help="how many claims must be judged for each implementation (default: 1; at most 1 with --claims or --dtype)")  # fmt: skip  # noqa: E501
+    add("--waivers", metavar="FILE", help="failures that are accepted for a time (default: theorycheck-waivers.toml beside the policy)")  # fmt: skip  # noqa: E501
+    add("--baseline", metavar="FILE", help="a report.json whose failures are known: fail on new ones alone")
     add("--report", default=os.path.join("reports", "out"), metavar="DIR", help="where the report goes (default: %(default)s)")  # fmt: skip  # noqa: E501, PTH118
+    add("--summary", metavar="FILE", help="add what was found to the end of this file, as Markdown for a CI step")
+    add("--annotations", type=_one_of("form of annotations", ANNOTATIONS), metavar="FORM", help="print up to ten failures as annotations of a change: github")  # fmt: skip  # noqa: E501
+    _exports(parser)
+    add("--json", action="store_true", help="print report.json on standard output, and all else on standard error")
     add("-x", "--stop-at-first", action="store_true", help="stop at the first failure")
     add("--time-limit", type=_seconds, metavar="SECONDS", help="leave a claim inconclusive after this time")
+    add("--kill-after", type=_seconds, metavar="SECONDS", help="end a claim that still runs after this time (default: 60 in quick, 300, 3600 in thorough)")  # fmt: skip  # noqa: E501
+    add("--memory-limit", type=int, metavar="MB", help="how much memory an implementation may take, 0 for any (default: 4096)")  # fmt: skip  # noqa: E501
+    add("--workers", type=int, default=1, metavar="N", help="judge so many claims at a time (default: 1)")
+    add("--in-process", action="store_true", help="judge everything in this process, for a debugger: no limits, no isolation")  # fmt: skip  # noqa: E501
     add("--no-replay", action="store_true", help="neither keep nor replay counterexamples in .theorycheck")
     add("-v", "--verbose", action="store_true", help="show the call that failed")
+
+
+def _exports(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--junit", metavar="FILE", help="also write JUnit XML, for CI systems")
+    parser.add_argument("--sarif", metavar="FILE", help="also write SARIF 2.1, for code scanning")
+    parser.add_argument("--observations", metavar="FILE", help="also write Hypothesis observations, JSON lines")
 
 
 def _list(parser: argparse.ArgumentParser) -> None:
@@ -148,6 +170,26 @@ def _contract(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--markdown", action="store_true", help="all of it as a Markdown document")
 
 
+def _doctor(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("implementations", nargs="+", metavar="IMPLEMENTATION", help="named as for `check`")
+    parser.add_argument("--json", action="store_true", help="as a JSON object")
+
+
+def _init(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("directory", nargs="?", default=".", metavar="DIRECTORY", help="the folder of the project (default: this one)")
+    add("--framework", default="numpy", metavar="NAME", help="what the adapter is written in: numpy (default), torch or jax")  # fmt: skip  # noqa: E501
+    add("--target", metavar="NAME", help="the code to judge, package.module:object; names that differ from the contract's are translated")  # fmt: skip  # noqa: E501
+    add("--force", action="store_true", help="replace files that are there, except pyproject.toml")
+
+
+def _repro(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("id", metavar="ID", help="claim[implementation-dtype], or as much of it as is unique")
+    add("--from", dest="record", default=os.path.join("reports", "out", "report.json"), metavar="FILE", help="a report.json (default: %(default)s)")  # fmt: skip  # noqa: E501, PTH118
+    add("-o", "--output", metavar="FILE", help="where the script goes, or - for standard output (default: a name of its own)")  # fmt: skip  # noqa: E501
+
+
 def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "record",
@@ -156,6 +198,18 @@ def _report(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a report.json (default: %(default)s)",
     )
+    _exports(parser)
+    parser.add_argument("--figures", nargs=2, metavar=("pdf|svg", "DIR"), help="also write every figure as a file, for a paper")  # fmt: skip  # noqa: E501
+    parser.add_argument("--schema", action="store_true", help="print the JSON Schema of report.json and do nothing else")  # fmt: skip  # noqa: E501
+
+
+def _waive(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("record", nargs="?", default=os.path.join("reports", "out", "report.json"), metavar="FILE", help="a report.json of all claims (default: %(default)s)")  # fmt: skip  # noqa: E501, PTH118
+    add("--update", action="store_true", help="edit the file of waivers instead of printing proposals")
+    add("--reason", metavar="TEXT", help="why the failures are accepted")
+    add("--expires", metavar="DATE", help="the last day on which they are (default: in 90 days; 180 at most)")
+    add("--waivers", metavar="FILE", help="the file of waivers (default: theorycheck-waivers.toml beside the policy)")
 
 
 def _kill_matrix(parser: argparse.ArgumentParser) -> None:
@@ -167,6 +221,7 @@ def _kill_matrix(parser: argparse.ArgumentParser) -> None:
     add("--only", action="append", default=[], metavar="PATTERN", help="the faults whose id matches, such as 'conv2d.*' (repeatable)")  # fmt: skip  # noqa: E501
     add("--claims", action="append", default=[], metavar="PATTERN", help="try these claims only (repeatable)")
     add("--all", action="store_true", help="try every claim, not only those that call what a fault spoils")
+    add("--offer", choices=("needed", "spoilt", "all"), default="needed", help="what a fault offers: what a claim needs (default), only what the fault spoils, or all that it has")  # fmt: skip  # noqa: E501
     add("--profile", type=_one_of("profile", PROFILES), default="standard", metavar="PROFILE", help="quick, standard (default) or thorough")  # fmt: skip  # noqa: E501
     add("--seed", type=_seed, default=0, metavar="N", help="an int, or 'fresh' for a new one (default: 0)")
     add("--workers", type=int, default=0, metavar="N", help="processes (default: one for each core)")
@@ -174,13 +229,35 @@ def _kill_matrix(parser: argparse.ArgumentParser) -> None:
     add("--report", default=os.path.join("reports", "out"), metavar="DIR", help="where kills.json and kills.html go (default: %(default)s)")  # fmt: skip  # noqa: E501, PTH118
 
 
+def _history(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("folder", metavar="FOLDER", help="a folder with a report.json of each run, in folders of their own")
+    add("--all", action="store_true", help="also the claims that were as expected in every run")
+    add("--html", metavar="FILE", help="also write all of it as a page with sparklines")
+
+
+def _compare(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("before", metavar="BEFORE", help="the report.json of the earlier run")
+    add("after", metavar="AFTER", help="that of the later one")
+    add("--json", action="store_true", help="as a JSON object")
+    add("--html", metavar="FILE", help="also write it as a page")
+    add("--fail-on", type=_one_of("kind of change", CHANGES), action="append", default=[], metavar="KIND", help="end with an exit code if something is new-refuted (1), lost (6, 5 or 3), moved (1), or for any-change (1) (repeatable)")  # fmt: skip  # noqa: E501
+
+
 COMMANDS = {
     "check": ("judge implementations and write a report", _check),
     "list": ("list the claims", _list),
     "explain": ("explain a claim", _explain),
     "kill-matrix": ("show which planted faults the claims kill", _kill_matrix),
+    "init": ("write an adapter to edit, the policy, a test and a CI job", _init),
+    "doctor": ("look an implementation over before it is judged", _doctor),
+    "waive": ("propose waivers for what was refuted", _waive),
+    "repro": ("write a failure as a script that needs no theorycheck", _repro),
+    "compare": ("show what changed from one report.json to another", _compare),
+    "history": ("show the verdicts and estimates of a folder of runs", _history),
     "contract": ("show the operations that an implementation may offer", _contract),
-    "report": ("draw report.html from a report.json", _report),
+    "report": ("draw report.html from a report.json; write what other tools read", _report),
 }
 
 
@@ -202,6 +279,12 @@ def _seed(text: str) -> int | str:
         return int(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is neither an int nor 'fresh'") from None
+
+
+def _whole(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
 
 
 def _seconds(text: str) -> float:

@@ -17,5 +17,13 @@ class ContractError(ImplementationError):
     """An implementation returned, or did, something that the operation contract rules out."""
 
 
+class LostError(ImplementationError):
+    """The process that an implementation runs in crashed or gave no answer: to call it again costs a new one."""
+
+
+class WithdrawnError(ImplementationError):
+    """An operation that hung before was not called again, so nothing is known of the case at hand."""
+
+
 class DialectError(TheorycheckError):
     """A definition used a NumPy function outside the dialect that every arithmetic understands."""

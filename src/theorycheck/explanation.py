@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from theorycheck.evidence import Decision, Reading
-from theorycheck.record import Result
+from theorycheck.lines import WIDTH
+from theorycheck.record import Result, Waived
 from theorycheck.text import inert
 from theorycheck.verdict import Verdict
 
-WIDTH = 80
 GLYPHS = {
     Verdict.UPHELD: "✓",
     Verdict.REFUTED: "✗",
@@ -24,12 +24,15 @@ _INDENT = 2
 _LABEL = 11
 
 
-def explain(result: Result, again: str, *, others: Sequence[Result] = (), verbose: bool = False) -> list[str]:
+def explain(
+    result: Result, again: str, *, alone: str = "", others: Sequence[Result] = (), verbose: bool = False
+) -> list[str]:
     """The lines about a result that is not as expected.
 
     Args:
         result: the result.
         again: the line that reproduces it.
+        alone: the line that writes it as a script of its own, if there is one.
         others: the same claim and implementation in other dtypes, not as expected either.
         verbose: also show the last call.
     """
@@ -39,8 +42,8 @@ def explain(result: Result, again: str, *, others: Sequence[Result] = (), verbos
         *_wrapped(inert(result.sentence)),
         *(line for label, text in facts(result, verbose=verbose) for line in _labelled(label, text)),
         *(_labelled("also", also) if also else ()),
-        # Never wrapped: it is there to be copied.
-        f"{' ' * _INDENT}{'again':<{_LABEL}}{again}",
+        # Never wrapped: they are there to be copied.
+        *(f"{' ' * _INDENT}{label:<{_LABEL}}{line}" for label, line in (("again", again), ("alone", alone)) if line),
     ]
 
 
@@ -51,6 +54,18 @@ def headline(result: Result) -> str:
     if result.expected == Verdict.REFUTED:
         return f"{result.words}, where refuted is expected"
     return result.words
+
+
+def excuse(result: Result) -> str:
+    """Why a failure fails nothing, short; empty if it does."""
+    if result.waived is not None:
+        return "" if result.waived.fault else f"waived until {result.waived.expires}"
+    return result.advisory
+
+
+def fails(result: Result) -> bool:
+    """True if the gate takes offence at the result."""
+    return not (result.as_expected or result.verdict is Verdict.NOT_APPLICABLE or excuse(result))
 
 
 def worst_of(results: Iterable[Result]) -> Result:
@@ -76,6 +91,8 @@ def facts(result: Result, *, verbose: bool = True) -> Iterator[tuple[str, str]]:
         yield "reason", inert(result.reason)
     for label, note in zip(_once("note"), result.notes, strict=False):
         yield label, inert(note)
+    if result.waived is not None:
+        yield from _waived(result.waived)
 
 
 def ratio(result: Result) -> str:
@@ -99,6 +116,13 @@ def _reading(reading: Reading) -> Iterator[tuple[str, str]]:
         yield "bound", f"{number(reading.within, 6)} for rounding" if reading.within else "0: exact"
         if math.isfinite(reading.worst):
             yield "ratio", f"{number(reading.worst, 4)} times the bound"
+
+
+def _waived(waived: Waived) -> Iterator[tuple[str, str]]:
+    about = ", ".join(part for part in (waived.owner, waived.issue) if part)
+    yield "waived", f"until {waived.expires}: {inert(waived.reason)}" + (f" ({inert(about)})" if about else "")
+    if waived.fault:
+        yield "but", inert(waived.fault)
 
 
 def _decision(decision: Decision) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 FAMILY = 1e-6
 """The probability that a whole run refutes a correct implementation anywhere."""
+LARGEST_FAMILY = 1e-3
+"""The largest that a policy may ask for: a gate that stops correct code more often is soon switched off."""
 SHARE = 1e-3
 """A claim's share of it unless it asks for another: room for a thousand claims."""
 
