@@ -145,14 +145,13 @@ def conduct(
     request = checked(request)
     terms = request.terms
     properties = select(request.claims, request.profile, terms.policy)
-    claims = {found.id: found.claim for found in properties}
     done: list[Result] = []
     experiments: list[Experiment] = []
     interrupted = stopped = False
     with _subjects(request, properties) as subjects:
         own = sorted({claim_id for one in subjects for claim_id in one.survey.custom})
         properties += [custom.load(claim_id) for claim_id in own]
-        claims |= {found.id: found.claim for found in properties}
+        claims = {found.id: found.claim for found in properties}
         budgets = {one.name: _budget(properties, terms.policy.false_alarms) for one in subjects}
         if on_start is not None:
             on_start(sum(len(one.survey.dtypes.get(found.id, ())) for found in properties for one in subjects))

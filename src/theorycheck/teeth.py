@@ -1,6 +1,7 @@
 """Which planted faults each claim kills, as the kill matrix found it and the wheel ships it."""
 
 import json
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -12,8 +13,7 @@ MOST_NAMED = 3
 def kills(claim_id: str) -> tuple[list[str], list[str]]:
     """The planted faults that a claim killed when the matrix was last made, and those that it alone killed."""
     killed = _known().get(claim_id, [])
-    others = {fault for claim, faults in _known().items() if claim != claim_id for fault in faults}
-    return killed, [fault for fault in killed if fault not in others]
+    return killed, [fault for fault in killed if _killers()[fault] == 1]
 
 
 def teeth(claim_id: str) -> Teeth | None:
@@ -28,3 +28,9 @@ def _known() -> dict[str, list[str]]:
     path = Path(__file__).parent / "faults" / "kills.json"
     known: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     return known
+
+
+@cache
+def _killers() -> Counter[str]:
+    """By how many claims each fault is killed."""
+    return Counter(fault for faults in _known().values() for fault in faults)
