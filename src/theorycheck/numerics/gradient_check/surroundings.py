@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Any, Final, Self
 
@@ -58,14 +59,15 @@ class Surroundings:
         return self._layout.arguments(self._variables[0])
 
     @property
-    def around(self) -> list[Sequence[Any]]:
+    def around(self) -> Sequence[Sequence[Any]]:
         """What the function is called with at the other points."""
-        return list(map(self._layout.arguments, self._variables[1:]))
+        others = self._variables[1:]
+        return others if self._layout.plan.plain else list(map(self._layout.arguments, others))
 
     def spread(self, direction: Array, steps: Sequence[float]) -> None:
         """Put the other points on a line through x."""
         x = self.x
-        for (plus, minus), step in zip(self._pairs, steps, strict=True):
+        for (plus, minus), step in zip(self._pairs, _scalars(tuple(steps)), strict=True):
             np.multiply(direction, step, plus)
             np.subtract(x, plus, minus)
             np.add(x, plus, plus)
@@ -100,3 +102,9 @@ def surroundings(layout: Layout, count: int, x: Array | None = None, kind: str =
         found.at_rest = found.references()
     found.enter(layout, x)
     return found
+
+
+@lru_cache(maxsize=64)
+def _scalars(steps: tuple[float, ...]) -> list[Array]:
+    """The steps as arrays without dimensions: to make one of a number costs NumPy as much as a short product."""
+    return [np.array(step) for step in steps]
