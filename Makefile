@@ -20,7 +20,7 @@ EXTRAS := torch,jax,flax,optax,keras,mlx,onnxruntime
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: check test lint types properties unit wheel bench soundness report kill-matrix teeth mutants docs conformance clean
+.PHONY: check test lint types properties unit wheel bench soundness report kill-matrix teeth mutants costs docs conformance clean
 
 check: $(INSTALLED) $(EXTRA:%=$(VENV)/.%)  ## judge the reference and the independent numpy; IMPLEMENTATION=torch gates PyTorch
 	$(BIN)/theorycheck check $(IMPLEMENTATION) --profile $(PROFILE)
@@ -65,6 +65,9 @@ teeth: $(DEVELOPER)  ## how soon every planted fault falls, in two profiles and 
 mutants: $(DEVELOPER)  ## every automatic mutant of the built-in numpy, up to the first claim that kills it; writes docs/mutants.md
 	$(BIN)/theorycheck kill-matrix --mutants --first --report reports/out/mutants
 	$(BIN)/python -m tests.mutants
+
+costs: $(DEVELOPER)  ## how long every claim takes, shipped: by it several workers, jobs or machines share a run
+	$(BIN)/python -m tests.claim_costs
 
 docs: $(DEVELOPER)  ## rewrite what is generated: the contract, the schema of report.json, the README's table of claims
 	$(BIN)/theorycheck contract --markdown > docs/contract.md

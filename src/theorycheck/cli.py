@@ -129,22 +129,33 @@ def _check(parser: argparse.ArgumentParser) -> None:
     add("--seed", type=_seed, metavar="N", help="an int, or 'fresh' for a new one (default: 0)")
     add("--dtype", type=_one_of("dtype", DTYPES), action="append", default=[], metavar="DTYPE", help="float64, float32 or float16 (repeatable; default: all declared, float16 in thorough)")  # fmt: skip  # noqa: E501
     add("--accuracy", type=_one_of("accuracy", ACCURACIES), metavar="ACCURACY", help="normwise (default), or componentwise to refute convolutions that are right in the norm alone")  # fmt: skip  # noqa: E501
+    _terms(parser)
+    _output(parser)
+    add("-x", "--stop-at-first", action="store_true", help="stop at the first failure")
+    add("--time-limit", type=_seconds, metavar="SECONDS", help="leave a claim inconclusive after this time")
+    add("--kill-after", type=_seconds, metavar="SECONDS", help="end a claim that still runs after this time (default: 60 in quick, 300, 3600 in thorough)")  # fmt: skip  # noqa: E501
+    add("--memory-limit", type=int, metavar="MB", help="how much memory an implementation may take, 0 for any (default: 4096)")  # fmt: skip  # noqa: E501
+    add("--workers", type=int, metavar="N", help="judge so many claims at a time (default: one a core, or 1 for a few seconds of work)")  # fmt: skip  # noqa: E501
+    add("--shard", type=_shard, metavar="I/N", help="judge the I-th of N parts of the work; `theorycheck merge` makes one run of all parts")  # fmt: skip  # noqa: E501
+    add("--in-process", action="store_true", help="judge everything in this process, for a debugger: no limits, no isolation")  # fmt: skip  # noqa: E501
+    add("--no-replay", action="store_true", help="neither keep nor replay counterexamples in .theorycheck")
+
+
+def _terms(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add("--require", action="append", default=[], metavar="PATTERN", help="let these claims gate, and judge no others but recommended ones (repeatable)")  # fmt: skip  # noqa: E501
     add("--floor", type=_whole, metavar="N", help="how many claims must be judged for each implementation (default: 1; at most 1 with --claims or --dtype)")  # fmt: skip  # noqa: E501
     add("--waivers", metavar="FILE", help="failures that are accepted for a time (default: theorycheck-waivers.toml beside the policy)")  # fmt: skip  # noqa: E501
     add("--baseline", metavar="FILE", help="a report.json whose failures are known: fail on new ones alone")
+
+
+def _output(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
     add("--report", default=os.path.join("reports", "out"), metavar="DIR", help="where the report goes (default: %(default)s)")  # fmt: skip  # noqa: E501, PTH118
     add("--summary", metavar="FILE", help="add what was found to the end of this file, as Markdown for a CI step")
     add("--annotations", type=_one_of("form of annotations", ANNOTATIONS), metavar="FORM", help="print up to ten failures as annotations of a change: github")  # fmt: skip  # noqa: E501
     _exports(parser)
     add("--json", action="store_true", help="print report.json on standard output, and all else on standard error")
-    add("-x", "--stop-at-first", action="store_true", help="stop at the first failure")
-    add("--time-limit", type=_seconds, metavar="SECONDS", help="leave a claim inconclusive after this time")
-    add("--kill-after", type=_seconds, metavar="SECONDS", help="end a claim that still runs after this time (default: 60 in quick, 300, 3600 in thorough)")  # fmt: skip  # noqa: E501
-    add("--memory-limit", type=int, metavar="MB", help="how much memory an implementation may take, 0 for any (default: 4096)")  # fmt: skip  # noqa: E501
-    add("--workers", type=int, default=1, metavar="N", help="judge so many claims at a time (default: 1)")
-    add("--in-process", action="store_true", help="judge everything in this process, for a debugger: no limits, no isolation")  # fmt: skip  # noqa: E501
-    add("--no-replay", action="store_true", help="neither keep nor replay counterexamples in .theorycheck")
     add("-v", "--verbose", action="store_true", help="show the call that failed")
 
 
@@ -229,6 +240,26 @@ def _kill_matrix(parser: argparse.ArgumentParser) -> None:
     add("--report", default=os.path.join("reports", "out"), metavar="DIR", help="where kills.json and kills.html go (default: %(default)s)")  # fmt: skip  # noqa: E501, PTH118
 
 
+def _sweep(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("claim", metavar="CLAIM", help="the id of a claim with a figure that takes options, or with a statistic")
+    add("implementation", nargs="?", default="reference", metavar="IMPLEMENTATION", help="named as for `check` (default: reference)")  # fmt: skip  # noqa: E501
+    add("--vary", type=_axis, action="append", default=[], metavar="NAME=VALUES", help="an axis: n=8..4096 doubles, depth=10..200:10 takes steps, rate=0.1,0.5 lists, widths=64x200 repeats (repeatable; without it, tells the axes)")  # fmt: skip  # noqa: E501
+    add("--seeds", type=_whole, default=1, metavar="N", help="so many draws at each point (default: 1)")
+    add("--dtype", type=_one_of("dtype", DTYPES), metavar="DTYPE", help="float64, float32 or float16 (default: the first declared)")  # fmt: skip  # noqa: E501
+    add("--output", metavar="FILE.npz", help="the table; beside it the figure, and the journal that a killed sweep goes on from (default: sweep-CLAIM.npz)")  # fmt: skip  # noqa: E501
+    add("--workers", type=_whole, metavar="N", help="measure so many portions at a time (default: one a core)")
+    add("--kill-after", type=_seconds, metavar="SECONDS", help="end a portion that still runs after this time (default: 3600)")  # fmt: skip  # noqa: E501
+    add("--in-process", action="store_true", help="measure in this process, for a debugger: no limits, no isolation")
+
+
+def _merge(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("reports", nargs="+", metavar="REPORT", help="the report.json of every shard")
+    _terms(parser)
+    _output(parser)
+
+
 def _history(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("folder", metavar="FOLDER", help="a folder with a report.json of each run, in folders of their own")
@@ -249,12 +280,14 @@ COMMANDS = {
     "check": ("judge implementations and write a report", _check),
     "list": ("list the claims", _list),
     "explain": ("explain a claim", _explain),
+    "sweep": ("measure a claim's figure or statistic over a grid", _sweep),
     "kill-matrix": ("show which planted faults the claims kill", _kill_matrix),
     "init": ("write an adapter to edit, the policy, a test and a CI job", _init),
     "doctor": ("look an implementation over before it is judged", _doctor),
     "waive": ("propose waivers for what was refuted", _waive),
     "repro": ("write a failure as a script that needs no theorycheck", _repro),
     "compare": ("show what changed from one report.json to another", _compare),
+    "merge": ("make one run of the reports of all shards", _merge),
     "history": ("show the verdicts and estimates of a folder of runs", _history),
     "contract": ("show the operations that an implementation may offer", _contract),
     "report": ("draw report.html from a report.json; write what other tools read", _report),
@@ -279,6 +312,22 @@ def _seed(text: str) -> int | str:
         return int(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is neither an int nor 'fresh'") from None
+
+
+def _axis(text: str) -> tuple[str, Any]:
+    from theorycheck.sweeping.axes import read  # noqa: PLC0415 -- for this command alone
+
+    try:
+        return read(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _shard(text: str) -> tuple[int, int]:
+    index, slash, of = text.partition("/")
+    if slash and index.isascii() and index.isdigit() and of.isascii() and of.isdigit():
+        return int(index), int(of)
+    raise argparse.ArgumentTypeError(f"{text!r} is no shard such as 2/3, the second of three")
 
 
 def _whole(text: str) -> int:

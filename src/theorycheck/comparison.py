@@ -122,6 +122,8 @@ def caveats(before: Run, after: Run) -> Iterator[str]:
     for when, run in ("earlier", before), ("later", after):
         if run.partial:
             yield f"the {when} run ended early"
+        if run.shard is not None:
+            yield f"the {when} run is shard {run.shard} alone: merge the shards first"
     if before.patterns != after.patterns or before.dtypes != after.dtypes:
         yield f"judged were {_asked(before)} before, {_asked(after)} now"
 

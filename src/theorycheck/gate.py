@@ -57,7 +57,7 @@ def decide(run: Run, terms: Terms | None = None, *, interrupted: bool = False) -
         codes.add(ExitCode.IMPLEMENTATION)
     if waivers:
         codes.add(ExitCode.WAIVER)
-    if missing or not (run.results or run.partial):
+    if missing or not (run.results or run.is_part):
         codes.add(ExitCode.TOO_LITTLE)
     counted = ", ".join((*_counted(run, waivers, missing), *failed)) or "no claim was judged"
     code = next((code for code in SEVERITY if code in codes), ExitCode.PASSED)
@@ -98,7 +98,7 @@ def _too_little(run: Run, policy: Policy) -> Iterator[str]:
     """What was asked for and not judged, in words."""
     floor = 1 if run.patterns or run.dtypes else policy.floor
     for implementation in run.implementations:
-        if run.partial or implementation.failure:  # which is told as that
+        if run.is_part or implementation.failure:  # which is told as that
             continue
         name = implementation.name
         put = [result for result in run if result.implementation == name]

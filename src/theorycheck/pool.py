@@ -1,11 +1,15 @@
 """Tasks in order, or several at a time with their outcomes in order all the same."""
 
+import os
 import queue
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+WORTHWHILE = 5.0
+"""Seconds of work from which on several processes gain more than their start costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +20,20 @@ class Task:
         group: what it belongs to; a lane stays with a group as long as it can, since beginning with one costs time.
         cost: the seconds that it is expected to take.
         act: does it, and returns its outcome.
+        name: what it is called.
     """
 
     group: int
     cost: float
     act: Callable[[], Any]
+    name: str = ""
+
+
+def crew(seconds: float) -> int:
+    """How many workers a machine has for so many seconds of work: one a core that this process may use, or one."""
+    if seconds < WORTHWHILE:
+        return 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def outcomes(tasks: Sequence[Task], workers: int = 1) -> Generator[Any]:

@@ -51,14 +51,21 @@ def propose(run: Run, terms: Terms, *, reason: str = "", expires: date | None = 
     Raises:
         UsageError: the run is partial, or judged a part of the claims or dtypes only.
     """
-    if run.partial or run.patterns or run.dtypes:
-        part = "ended early" if run.partial else f"judged {', '.join((*run.patterns, *run.dtypes))} alone"
+    if run.is_part or run.patterns or run.dtypes:
+        part = _part(run)
         raise UsageError(f"the run {part}: waivers are proposed from a whole run of `theorycheck check`")
     expires = expires or terms.today + LASTING
     revised = list(_revised(run, terms, reason, expires))
     dropped = {proposal.index for proposal in revised if proposal.action == "drop"}
     kept = tuple(waiver for index, waiver in enumerate(terms.waivers) if index not in dropped)
     return [*revised, *_added(run, replace(terms, waivers=kept), reason, expires)]
+
+
+def _part(run: Run) -> str:
+    """How a run is no whole one, in words."""
+    if run.partial:
+        return "ended early"
+    return f"is shard {run.shard} alone" if run.shard else f"judged {', '.join((*run.patterns, *run.dtypes))} alone"
 
 
 def _revised(run: Run, terms: Terms, reason: str, expires: date) -> Iterator[Proposal]:

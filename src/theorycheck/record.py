@@ -247,6 +247,24 @@ class Gate:
     changes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """Which part of a run was made, for machines that share one.
+
+    Attributes:
+        index: the number of the part, from 1.
+        of: how many parts there are.
+        agenda: a hash of all that is to be judged, with its expected costs: parts of one run have the same one.
+    """
+
+    index: int
+    of: int
+    agenda: str
+
+    def __str__(self) -> str:
+        return f"{self.index}/{self.of}"
+
+
 @dataclass(frozen=True)
 class Run:
     """Everything that one run found. Iterating gives its results.
@@ -271,6 +289,7 @@ class Run:
         teeth: claim → what it is worth, where that is known.
         dtypes: the dtypes asked for, empty for those that the profile takes.
         edition: the edition of the catalogue whose claims gate.
+        shard: which part of a run this is, or None if it is all of it.
     """
 
     results: tuple[Result, ...]
@@ -292,6 +311,12 @@ class Run:
     teeth: Mapping[str, Teeth] = field(default_factory=dict)
     dtypes: tuple[str, ...] = ()
     edition: str = FIRST_EDITION
+    shard: Shard | None = None
+
+    @property
+    def is_part(self) -> bool:
+        """True if what is missing in it may have been judged elsewhere, or was never come to."""
+        return self.partial or self.shard is not None
 
     def __iter__(self) -> Iterator[Result]:
         return iter(self.results)

@@ -15,7 +15,7 @@ import numpy as np
 from theorycheck.claim import FIRST_EDITION, Claim
 from theorycheck.errors import UsageError
 from theorycheck.evidence import NORMWISE
-from theorycheck.record import SCHEMA, Experiment, Gate, Judged, Result, Run, Teeth
+from theorycheck.record import SCHEMA, Experiment, Gate, Judged, Result, Run, Shard, Teeth
 from theorycheck.sentence import Text
 from theorycheck.statistics.ledger import Audit
 from theorycheck.text import storable
@@ -40,6 +40,7 @@ def to_json(run: Run) -> bytes:
             "dtypes": run.dtypes,
             "edition": run.edition,
             "partial": run.partial,
+            "shard": run.shard,
             "gate": run.gate,
             "false_alarms": run.false_alarms,
             "timing": {"started": run.started, "seconds": run.seconds},
@@ -68,24 +69,25 @@ def from_json(data: bytes) -> Run:
         head = found["run"]
         run = Run(
             results=tuple(_result_again(entry) for entry in found["results"]),
-            claims={entry["id"]: _read(entry, Claim) for entry in found["claims"]},
-            implementations=_read(found["implementations"], tuple[Judged, ...]),
-            profile=_read(head["profile"], str),
-            seed=_read(head["seed"], int),
-            patterns=_read(head["patterns"], tuple[str, ...]),
-            dtypes=_read(head.get("dtypes", ()), tuple[str, ...]),
-            edition=_read(head.get("edition", FIRST_EDITION), str),
-            environment=_read(found["environment"], dict[str, str]),
-            started=_read(head["timing"]["started"], str),
-            seconds=_read(head["timing"]["seconds"], float),
-            partial=_read(head["partial"], bool),
-            gate=_read(head["gate"], Gate) if head["gate"] else None,
-            tool_version=_read(found["tool"]["version"], str),
-            false_alarms=_read(head.get("false_alarms", {}), dict[str, Audit]),
-            accuracy=_read(head.get("accuracy", NORMWISE), str),
-            texts=_read(found.get("texts", ()), tuple[Text, ...]),
-            teeth=_read(found.get("teeth", {}), dict[str, Teeth]),
-            experiments=tuple(_read(_untimed(entry), Experiment) for entry in found.get("experiments", ())),
+            claims={entry["id"]: read(entry, Claim) for entry in found["claims"]},
+            implementations=read(found["implementations"], tuple[Judged, ...]),
+            profile=read(head["profile"], str),
+            seed=read(head["seed"], int),
+            patterns=read(head["patterns"], tuple[str, ...]),
+            dtypes=read(head.get("dtypes", ()), tuple[str, ...]),
+            edition=read(head.get("edition", FIRST_EDITION), str),
+            environment=read(found["environment"], dict[str, str]),
+            started=read(head["timing"]["started"], str),
+            seconds=read(head["timing"]["seconds"], float),
+            partial=read(head["partial"], bool),
+            shard=read(head["shard"], Shard) if head.get("shard") else None,
+            gate=read(head["gate"], Gate) if head["gate"] else None,
+            tool_version=read(found["tool"]["version"], str),
+            false_alarms=read(head.get("false_alarms", {}), dict[str, Audit]),
+            accuracy=read(head.get("accuracy", NORMWISE), str),
+            texts=read(found.get("texts", ()), tuple[Text, ...]),
+            teeth=read(found.get("teeth", {}), dict[str, Teeth]),
+            experiments=tuple(read(_untimed(entry), Experiment) for entry in found.get("experiments", ())),
         )
     except KeyError as error:
         raise UsageError(f"this is no theorycheck report: the key {error} is missing") from error
@@ -109,7 +111,7 @@ def result_from_json(data: bytes) -> Result:
 
 def experiment_from_json(data: bytes) -> Experiment:
     """The figure that `part_to_json` was given, as `from_json` would read it."""
-    return _read(_untimed(msgspec.json.decode(data)), Experiment)
+    return read(_untimed(msgspec.json.decode(data)), Experiment)
 
 
 def write(run: Run, directory: Path) -> Path:
@@ -178,7 +180,7 @@ def _untimed(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _result_again(entry: dict[str, Any]) -> Result:
-    result = _read(_untimed(entry), Result)
+    result = read(_untimed(entry), Result)
     reading = result.reading
     if reading is None or reading.relation == "is":
         return result
@@ -186,7 +188,12 @@ def _result_again(entry: dict[str, Any]) -> Result:
     return dataclasses.replace(result, reading=dataclasses.replace(reading, **numbers))
 
 
-def _read(data: Any, kind: type[T]) -> T:
+def read(data: Any, kind: type[T]) -> T:
+    """A value of that kind from what `plain` made of it.
+
+    Raises:
+        msgspec.ValidationError: it is none.
+    """
     # Not strict: "nan" where a number is due is that number.
     return msgspec.convert(data, kind, strict=False, dec_hook=_custom)
 

@@ -17,7 +17,7 @@ _NUMBER = {
     "description": "A number; JSON has none that is not finite, so those are strings.",
     "anyOf": [{"type": "number"}, {"enum": list(NON_FINITE)}],
 }
-_HEAD = ("profile", "seed", "accuracy", "patterns", "dtypes", "edition", "partial", "gate", "false_alarms")
+_HEAD = ("profile", "seed", "accuracy", "patterns", "dtypes", "edition", "partial", "shard", "gate", "false_alarms")
 _BODY = ("environment", "implementations", "results", "experiments", "texts", "teeth")
 _ATTRIBUTE = re.compile(r"^ {4}(\w+): (.*(?:\n {8}.*)*)", re.MULTILINE)
 """A line of a docstring's list of attributes, with the lines that go on."""

@@ -3,14 +3,13 @@
 import dataclasses
 import secrets
 import time
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 
-from theorycheck import catalogue, costs, custom, gate, record_json
+from theorycheck import agenda, catalogue, costs, custom, gate, record_json
 from theorycheck.catalogue import Property, unknown
 from theorycheck.claim import Profile
 from theorycheck.contract import DTYPES
@@ -19,8 +18,8 @@ from theorycheck.errors import TheorycheckError, UsageError
 from theorycheck.evidence import NORMWISE
 from theorycheck.limits import limits
 from theorycheck.policy import Policy
-from theorycheck.pool import Task, outcomes
-from theorycheck.record import ACCURACIES, Experiment, Result, Run
+from theorycheck.pool import Task, crew, outcomes
+from theorycheck.record import ACCURACIES, Experiment, Result, Run, Shard
 from theorycheck.results import describe
 from theorycheck.run import Plan
 from theorycheck.sentence import Text
@@ -57,7 +56,9 @@ class Request:
         accuracy: normwise, or componentwise to refuse what agrees to rounding of the norms alone.
         terms: policy, waivers and baseline of the gate.
         isolated: judge what is named, the built-in reference and numpy aside, in processes of its own.
-        workers: how many of them at a time; more than one take the built-in ones as well.
+        workers: how many of them at a time; more than one take the built-in ones as well. None for one a core, or one
+            where little is to be done.
+        shard: the number of the part to judge, from 1, and of how many; None for all.
         kill_after: seconds after which a claim that still runs in such a process counts as hung; None for a default.
         memory_limit: megabytes for each such process, 0 for any; None for a default.
     """
@@ -73,7 +74,8 @@ class Request:
     accuracy: str = NORMWISE
     terms: Terms = field(default_factory=Terms)
     isolated: bool = False
-    workers: int = 1
+    workers: int | None = 1
+    shard: tuple[int, int] | None = None
     kill_after: float | None = None
     memory_limit: int | None = None
 
@@ -148,15 +150,19 @@ def conduct(
     done: list[Result] = []
     experiments: list[Experiment] = []
     interrupted = stopped = False
-    with _subjects(request, properties) as subjects:
+    expected = costs.known(request.store, request.profile)
+    workers = request.workers or _crew(request, properties, expected)
+    with _subjects(request, properties, workers) as subjects:
         own = sorted({claim_id for one in subjects for claim_id in one.survey.custom})
         properties += [custom.load(claim_id) for claim_id in own]
         claims = {found.id: found.claim for found in properties}
         budgets = {one.name: _budget(properties, terms.policy.false_alarms) for one in subjects}
+        tasks, shard = _tasks(request, properties, subjects, expected)
         if on_start is not None:
-            on_start(sum(len(one.survey.dtypes.get(found.id, ())) for found in properties for one in subjects))
+            on_start(sum(not task.name.startswith(costs.FIGURE) for task in tasks))
+        lanes = request.workers or min(workers, crew(sum(task.cost for task in tasks)))
         try:
-            with one_thread(), closing(outcomes(_tasks(request, properties, subjects), request.workers)) as coming:
+            with one_thread(), closing(outcomes(tasks, lanes)) as coming:
                 for judgement in coming:
                     if isinstance(judgement, Experiment):
                         experiments.append(judgement)
@@ -170,7 +176,7 @@ def conduct(
                         break
         except KeyboardInterrupt:
             interrupted = True
-        costs.keep(request.store, request.profile, done)
+        costs.keep(request.store, request.profile, (*done, *experiments))
     seen = {result.claim for result in done}
     surveys = [one.survey for one in subjects]
     found = Run(
@@ -192,6 +198,7 @@ def conduct(
         teeth={claim: known for claim in sorted(seen) if (known := teeth(claim))},
         dtypes=tuple(request.dtypes),
         edition=terms.policy.suite,
+        shard=shard,
     )
     return dataclasses.replace(found, gate=gate.decide(found, terms, interrupted=interrupted))
 
@@ -272,22 +279,44 @@ def checked(request: Request) -> Request:
             raise UsageError(f"the {name} must be a positive number of seconds, got {value!r}")
     if request.memory_limit is not None and request.memory_limit < 0:
         raise UsageError(f"the memory limit must be a number of megabytes, or 0 for none, got {request.memory_limit!r}")
-    if request.workers < 1:
+    if request.workers is not None and request.workers < 1:
         raise UsageError(f"the number of workers must be at least 1, got {request.workers!r}")
+    if request.shard is not None:
+        _check_shard(*request.shard, seed=request.seed)
     # Foreign code may go to another directory: what is kept goes where the run began.
     store = None if request.store is None else request.store.absolute()
     return dataclasses.replace(request, seed=seed, store=store)
 
 
-def _subjects(request: Request, properties: Sequence[Property]) -> AbstractContextManager[tuple[Subject, ...]]:
+def _check_shard(index: int, of: int, seed: int | str) -> None:
+    if not 1 <= index <= of:
+        raise UsageError(f"a shard is one of 1/{of} to {of}/{of}, got {index}/{of}")
+    if seed == "fresh":
+        raise UsageError("shards of one run have one seed: give all of them the same --seed N, not 'fresh'")
+
+
+def _crew(request: Request, properties: Sequence[Property], expected: Mapping[str, float]) -> int:
+    """How many workers a request is worth, before it is known what the implementations offer: as if that were all."""
+    if not all(isinstance(given, str) for given in request.implementations):
+        return 1  # an object lives in this process alone
+    each = len(request.dtypes) or 2
+    seconds = each * sum(expected.get(found.id, costs.UNKNOWN) for found in properties)
+    return crew(seconds * (len(request.implementations) or 1) / (request.shard or (1, 1))[1])
+
+
+def _subjects(
+    request: Request, properties: Sequence[Property], workers: int
+) -> AbstractContextManager[tuple[Subject, ...]]:
     allowed = limits(request.profile, request.time_limit, request.kill_after, request.memory_limit)
     patterns = tuple(request.claims) or request.terms.policy.patterns
     ask = Ask(tuple(properties), request.profile, tuple(request.dtypes), int(request.seed), allowed, patterns)
-    return plugged(request.implementations or (DEFAULT,), ask, isolated=request.isolated, workers=request.workers)
+    return plugged(request.implementations or (DEFAULT,), ask, isolated=request.isolated, workers=workers)
 
 
-def _tasks(request: Request, properties: Sequence[Property], subjects: Sequence[Subject]) -> list[Task]:
-    """All that is to be judged, claim by claim, then the figures that the profile draws."""
+def _tasks(
+    request: Request, properties: Sequence[Property], subjects: Sequence[Subject], expected: Mapping[str, float]
+) -> tuple[list[Task], Shard | None]:
+    """What is to be judged, all of it or a shard, and which shard that is."""
     plan = Plan(
         request.profile,
         int(request.seed),
@@ -296,19 +325,8 @@ def _tasks(request: Request, properties: Sequence[Property], subjects: Sequence[
         request.accuracy,
         false_alarms=request.terms.policy.false_alarms,
     )
-    expected = costs.known(request.store, request.profile)
-    places = [(found, group, one) for found in properties for group, one in enumerate(subjects)]
-
-    def judging(found: Property, group: int, one: Subject, dtype: str) -> Task:
-        waived = request.terms.covering(found.id, one.name, dtype)
-        act = partial(one.judge, found, dtype, dataclasses.replace(plan, shrink=not waived))
-        return Task(group, expected.get(found.id, costs.UNKNOWN), act)
-
-    return [
-        *(judging(*place, dtype) for place in places for dtype in place[2].survey.dtypes.get(place[0].id, ())),
-        *(
-            Task(group, costs.UNKNOWN, partial(one.perform, found, one.survey.figures[found.id]))
-            for found, group, one in places
-            if found.id in one.survey.figures
-        ),
-    ]
+    if request.shard is None:
+        return agenda.tasks(properties, subjects, plan, request.terms, expected), None
+    # What only this machine remembers would split the work otherwise than on the others.
+    shared = {**costs.released(request.profile), **costs.of(request.terms.baseline)}
+    return agenda.shard(agenda.tasks(properties, subjects, plan, request.terms, shared), *request.shard)

@@ -91,7 +91,7 @@ class Terms:
         known = sorted({*ids(), *run.claims})
         if not any(waiver.is_about(claim_id) for claim_id in known):
             return "" if self._may_be_known(waiver, run) else unknown("claim", waiver.claim, known)
-        if run.partial or run.dtypes or not self._in_scope(waiver, run):
+        if run.is_part or run.dtypes or not self._in_scope(waiver, run):
             return ""
         if self.today > waiver.expires:
             return waiver.expired
@@ -109,7 +109,7 @@ class Terms:
 
     def _may_be_known(self, waiver: Waiver, run: Run) -> bool:
         """True if the claim is about a layer of an implementation, and the run looked at a part or at another one."""
-        part = run.partial or run.patterns or self.policy.patterns
+        part = run.is_part or run.patterns or self.policy.patterns
         return is_custom(waiver.claim) and bool(
             part or waiver.implementation not in {one.name for one in run.implementations}
         )
@@ -161,8 +161,8 @@ class Terms:
             yield from _about_the_baseline(changes)
 
     def changes(self, run: Run) -> Comparison | None:
-        """What changed since the baseline; None without one."""
-        return None if self.baseline is None else compare(self.baseline, run)
+        """What changed since the baseline; None without one, and for a part of a run, in which most would be lost."""
+        return None if self.baseline is None or run.shard is not None else compare(self.baseline, run)
 
 
 def _vouches(result: Result, waiver: Waiver) -> bool:

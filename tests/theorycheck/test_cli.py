@@ -188,6 +188,8 @@ def test_nothing_judged_is_no_success(run):
         (["chek"], 2, "unknown command 'chek'. Did you mean 'check'?"),
         (["check", "--profil", "quick"], 2, "unknown option '--profil' of `check`. Did you mean '--profile'?"),
         (["check", "numpy", "--in-process", "--workers", "2"], 2, "--in-process judges one claim at a time"),
+        (["check", "--shard", "2"], 2, "'2' is no shard such as 2/3, the second of three"),
+        (["merge", "missing.json"], 2, "cannot read 'missing.json'"),
         (["check", "numpy", "--kill-after", "0"], 2, "the limit of --kill-after must be a positive number of seconds"),
         (["check", "numpy", "--memory-limit", "-1"], 2, "the memory limit must be a number of megabytes, or 0"),
         (["check", "--profile", "quikc"], 2, "unknown profile 'quikc'. Did you mean 'quick'?"),

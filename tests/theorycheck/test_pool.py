@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from theorycheck.pool import Task, outcomes
+from theorycheck.pool import WORTHWHILE, Task, crew, outcomes
 
 
 def task(outcome, *, group=0, cost=1.0, act=None):
@@ -71,3 +71,9 @@ def test_who_stops_early_sees_no_further_task_begun():
     seen = len(begun)
     time.sleep(0.05)
     assert seen == len(begun) < 50
+
+
+def test_little_work_is_for_one(monkeypatch):
+    """Several are worth their start only above some seconds; then every core that the process may use is taken."""
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1, 2}, raising=False)
+    assert (crew(0.9 * WORTHWHILE), crew(WORTHWHILE)) == (1, 3)

@@ -21,6 +21,8 @@ from theorycheck.terms import Terms, this_day
 from theorycheck.verdict import Verdict
 from theorycheck.waivers import Waiver
 
+PLUGGED = suite.plugged
+
 
 class Many(Good):
     """Good, in every dtype."""
@@ -313,3 +315,22 @@ def test_counterexamples_are_kept_where_the_run_began(pack, tmp_path, monkeypatc
     pack(make_property())
     theorycheck.check(Moving(), profile="quick", store="kept")
     assert list((tmp_path / "kept").rglob("*.json"))
+
+
+def test_workers_are_as_many_as_the_work_is_worth(pack, monkeypatch):
+    """An object, and a few claims, are judged in this process; a long run of names is shared, unless told otherwise."""
+    pack(*(make_property(name=f"fake.claim_{n}") for n in range(4)))
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1}, raising=False)
+    lanes = []
+
+    def plugged(implementations, ask, *, isolated, workers):
+        lanes.append(workers)
+        return PLUGGED([Good()], ask)
+
+    monkeypatch.setattr(suite, "plugged", plugged)
+    for seconds, given in ((9.0, ("numpy",)), (0.01, ("numpy",)), (9.0, (Good(),))):
+        monkeypatch.setattr(
+            suite.costs, "known", lambda *_, s=seconds: dict.fromkeys(map("fake.claim_{}".format, range(4)), s)
+        )
+        suite.conduct(suite.Request(given, workers=None))
+    assert lanes == [2, 1, 1]

@@ -24,10 +24,10 @@ def requested(options: argparse.Namespace) -> Request:
     Raises:
         UsageError: the policy, the waivers or the baseline cannot be read, or ask for something unknown.
     """
-    if options.in_process and options.workers != 1:
+    if options.in_process and options.workers not in {None, 1}:
         raise UsageError("--in-process judges one claim at a time: leave out --workers")
-    terms = _terms(options)
-    asked = terms.policy
+    given = terms(options)
+    asked = given.policy
     return Request(
         implementations=tuple(options.implementations) or asked.implementations,
         claims=tuple(options.claims),
@@ -38,15 +38,21 @@ def requested(options: argparse.Namespace) -> Request:
         time_limit=options.time_limit,
         stop_at_first=options.stop_at_first,
         accuracy=asked.accuracy,
-        terms=terms,
+        terms=given,
         isolated=not options.in_process,
-        workers=options.workers,
+        workers=1 if options.in_process else options.workers,
+        shard=options.shard,
         kill_after=options.kill_after,
         memory_limit=options.memory_limit,
     )
 
 
-def _terms(options: argparse.Namespace) -> Terms:
+def terms(options: argparse.Namespace) -> Terms:
+    """On what terms the options have results gated.
+
+    Raises:
+        UsageError: the policy, the waivers or the baseline cannot be read, or ask for something unknown.
+    """
     today = this_day()
     found = policy.find(Path.cwd())
     asked = _overridden(found, options)
