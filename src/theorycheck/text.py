@@ -11,8 +11,10 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 def inert(text: object, longest: int = LONGEST) -> str:
     """One line without anything that steers a terminal or a page; what is invisible stands as its escape; cut."""
-    line = " ".join(str(text).split())
-    return cut("".join(_escape(c) if invisible(c) else c for c in line[: longest + 1]), longest)
+    line = " ".join(str(text).split())[: longest + 1]
+    if not line.isprintable():  # a cheap question with the same answer, asked of every text in a page
+        line = "".join(_escape(c) if invisible(c) else c for c in line)
+    return cut(line, longest)
 
 
 def invisible(character: str) -> bool:

@@ -1,6 +1,7 @@
 """Figure data → a matplotlib canvas: one quiet look, theory beside measurement, bands named."""
 
 import math
+import textwrap
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure as Canvas
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter, NullLocator
 
 from theorycheck.evidence import Figure, Series
@@ -22,6 +24,16 @@ HEIGHT: Final = 3.4
 """Inches, without the legend."""
 ROW: Final = 0.17
 """Inches of a row of the legend."""
+TOP: Final = 0.3
+RIGHT: Final = 0.15
+BOTTOM: Final = 0.52
+LEFT: Final = 0.42
+CHARACTER: Final = 0.075
+"""Inches around the axes: for the title, the last number, the labels below; the label at the left, and its numbers."""
+MARGIN: Final = 0.1
+"""Inches from the edge to the title."""
+LINE: Final = 92
+"""Characters of a line of the title."""
 FITS: Final = 46
 """Characters of a name that leave room for another beside it."""
 INK: Final = "#1f2328"
@@ -64,12 +76,12 @@ _HOLLOW: Final[dict[str, Any]] = {"markersize": 5, "markerfacecolor": "none", "c
 def draw(figure: Figure) -> Canvas:
     """The figure as matplotlib has it, to be saved in any of its formats."""
     with rc_context(LOOK):
-        canvas = Canvas(layout="constrained")
+        canvas = Canvas()
         axes = canvas.add_subplot(xscale=figure.x_scale, yscale=figure.y_scale)
         lines = [_plot(axes, series, look) for series, look in zip(figure.series, _looks(figure), strict=True)]
         axes.set_xlabel(inert(figure.x_label))
         axes.set_ylabel(inert(figure.y_label))
-        axes.set_title(inert(figure.title))
+        title = axes.set_title(textwrap.fill(inert(figure.title), LINE))
         for axis, scale in ((axes.xaxis, figure.x_scale), (axes.yaxis, figure.y_scale)):
             if scale == "log":
                 _number(axis)
@@ -78,8 +90,22 @@ def draw(figure: Figure) -> Canvas:
         axes.grid(visible=True)
         axes.set_axisbelow(True)
         rows = _explain(canvas, figure, lines, on_edge=_mark_edge(axes, figure, lines))
-        canvas.set_size_inches(WIDTH, HEIGHT + ROW * rows)
+        _set_out(canvas, axes, title, below=ROW * rows)
     return canvas
+
+
+def _set_out(canvas: Canvas, axes: Axes, title: Text, *, below: float) -> None:
+    """Places for all parts, from how much text they hold: a layout engine would draw everything twice to find them."""
+    above = ROW * title.get_text().count("\n")
+    height = HEIGHT + above + below
+    canvas.set_size_inches(WIDTH, height)
+    axis = axes.yaxis
+    low, high = sorted(axis.get_view_interval())
+    shown = [place for place in axis.get_major_locator()() if low <= place <= high]
+    widest = max(map(len, axis.get_major_formatter().format_ticks(shown)), default=0)
+    left = LEFT + CHARACTER * widest
+    canvas.subplots_adjust(left / WIDTH, (BOTTOM + below) / height, 1 - RIGHT / WIDTH, 1 - (TOP + above) / height)
+    title.set_x((MARGIN - left) / (WIDTH - left - RIGHT))
 
 
 def _looks(figure: Figure) -> Iterator[int]:
@@ -135,7 +161,7 @@ def _explain(canvas: Canvas, figure: Figure, lines: list[Line2D], *, on_edge: bo
     columns = 2 if max(len(str(entry.get_label())) for entry in entries) <= FITS else 1
     # matplotlib fills column after column; we read row after row.
     handles = [entry for column in range(columns) for entry in entries[column::columns]]
-    canvas.legend(handles=handles, loc="outside lower left", ncols=columns)
+    canvas.legend(handles=handles, loc="lower left", ncols=columns, bbox_to_anchor=(0, 0), borderaxespad=0)
     return math.ceil(len(entries) / columns)
 
 
