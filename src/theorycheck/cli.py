@@ -136,6 +136,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
     add("--kill-after", type=_seconds, metavar="SECONDS", help="end a claim that still runs after this time (default: 60 in quick, 300, 3600 in thorough)")  # fmt: skip  # noqa: E501
     add("--memory-limit", type=int, metavar="MB", help="how much memory an implementation may take, 0 for any (default: 4096)")  # fmt: skip  # noqa: E501
     add("--workers", type=int, metavar="N", help="judge so many claims at a time (default: one a core, or 1 for a few seconds of work)")  # fmt: skip  # noqa: E501
+    add("--cluster", metavar="ADDRESS", help="judge on the workers of a Dask cluster: its scheduler, tcp://host:8786, or a scheduler file")  # fmt: skip  # noqa: E501
     add("--shard", type=_shard, metavar="I/N", help="judge the I-th of N parts of the work; `theorycheck merge` makes one run of all parts")  # fmt: skip  # noqa: E501
     add("--in-process", action="store_true", help="judge everything in this process, for a debugger: no limits, no isolation")  # fmt: skip  # noqa: E501
     add("--no-replay", action="store_true", help="neither keep nor replay counterexamples in .theorycheck")
@@ -152,6 +153,7 @@ def _terms(parser: argparse.ArgumentParser) -> None:
 def _output(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--report", default=os.path.join("reports", "out"), metavar="DIR", help="where the report goes (default: %(default)s)")  # fmt: skip  # noqa: E501, PTH118
+    add("--history", metavar="DIR", help="keep this run among the earlier ones in this folder, and show in the report how they went")  # fmt: skip  # noqa: E501
     add("--summary", metavar="FILE", help="add what was found to the end of this file, as Markdown for a CI step")
     add("--annotations", type=_one_of("form of annotations", ANNOTATIONS), metavar="FORM", help="print up to ten failures as annotations of a change: github")  # fmt: skip  # noqa: E501
     _exports(parser)
@@ -211,6 +213,7 @@ def _report(parser: argparse.ArgumentParser) -> None:
     )
     _exports(parser)
     parser.add_argument("--figures", nargs=2, metavar=("pdf|svg", "DIR"), help="also write every figure as a file, for a paper")  # fmt: skip  # noqa: E501
+    parser.add_argument("--history", metavar="DIR", help="also show how the runs went that are kept in this folder")
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema of report.json and do nothing else")  # fmt: skip  # noqa: E501
 
 
@@ -249,6 +252,7 @@ def _sweep(parser: argparse.ArgumentParser) -> None:
     add("--dtype", type=_one_of("dtype", DTYPES), metavar="DTYPE", help="float64, float32 or float16 (default: the first declared)")  # fmt: skip  # noqa: E501
     add("--output", metavar="FILE.npz", help="the table; beside it the figure, and the journal that a killed sweep goes on from (default: sweep-CLAIM.npz)")  # fmt: skip  # noqa: E501
     add("--workers", type=_whole, metavar="N", help="measure so many portions at a time (default: one a core)")
+    add("--cluster", metavar="ADDRESS", help="measure on the workers of a Dask cluster: its scheduler, tcp://host:8786, or a scheduler file")  # fmt: skip  # noqa: E501
     add("--kill-after", type=_seconds, metavar="SECONDS", help="end a portion that still runs after this time (default: 3600)")  # fmt: skip  # noqa: E501
     add("--in-process", action="store_true", help="measure in this process, for a debugger: no limits, no isolation")
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from theorycheck import experiment, run
 from theorycheck.catalogue import Property
@@ -15,7 +15,12 @@ from theorycheck.resolve import as_judged, plug_in, unique
 from theorycheck.results import describe
 from theorycheck.run import Plan
 from theorycheck.survey import Ask, Survey, survey
+from theorycheck.sweeping.grid import Finished, Portion
+from theorycheck.sweeping.observing import measure
 from theorycheck.text import inert
+
+if TYPE_CHECKING:
+    from theorycheck.cluster.connection import Connection
 
 TRUSTED = ("reference", "numpy")
 """They ship with theorycheck: judged in this process, unless several workers share the work."""
@@ -33,6 +38,10 @@ class Subject(Protocol):
 
     def perform(self, found: Property, dtype: str) -> Experiment:
         """The figure of one claim."""
+        ...
+
+    def observe(self, found: Property, dtype: str, portion: Portion) -> Finished:
+        """A portion of a sweep of one claim."""
         ...
 
     def close(self) -> None:
@@ -56,6 +65,10 @@ class Local:
     def perform(self, found: Property, dtype: str) -> Experiment:
         """The figure of one claim."""
         return experiment.perform(found, self._as(dtype))
+
+    def observe(self, found: Property, dtype: str, portion: Portion) -> Finished:
+        """A portion of a sweep of one claim."""
+        return measure(found, self._as(dtype), portion)
 
     def close(self) -> None:
         """It has nothing of its own to end."""
@@ -82,15 +95,53 @@ class Failed:
         """Why it has no figure."""
         return Experiment(found.id, self.name, dtype, None, str(self.error))
 
+    def observe(self, found: Property, dtype: str, portion: Portion) -> Finished:
+        """Why nothing of it is measured."""
+        del found, dtype
+        return Finished(portion, reason=str(self.error))
+
     def close(self) -> None:
         """It runs nowhere."""
 
 
+Opener = Callable[[str, Ask], Subject]
+
+
+def connected(address: str) -> AbstractContextManager["Connection | None"]:
+    """A connection to the cluster at an address; none without one.
+
+    Raises:
+        UsageError: nobody answers there, nobody works there, or with other versions.
+    """
+    if not address:
+        return nullcontext()
+    from theorycheck.cluster.connection import Connection  # noqa: PLC0415 -- Dask is an extra
+
+    return Connection(address)
+
+
+def opener(cluster: "Connection | None") -> Opener | None:
+    """What opens subjects on a cluster; None for this machine."""
+    return None if cluster is None else cluster.subject
+
+
 @contextmanager
 def plugged(
-    implementations: Sequence[object], ask: Ask, *, isolated: bool = False, workers: int = 1
+    implementations: Sequence[object],
+    ask: Ask,
+    *,
+    isolated: bool = False,
+    workers: int = 1,
+    elsewhere: Opener | None = None,
 ) -> Iterator[tuple[Subject, ...]]:
     """The subjects of a run, in the order given, each with a name of its own; at the end their processes are ended.
+
+    Args:
+        implementations: names or objects.
+        ask: what is asked of them.
+        isolated: foreign ones in processes of their own.
+        workers: how many are asked at a time; more than one takes all of them to processes of their own.
+        elsewhere: opens a subject by name on another machine.
 
     Raises:
         UsageError: there is no such name, or an object was to be judged in another process.
@@ -99,6 +150,8 @@ def plugged(
 
     def opened(given: object) -> Subject | UsageError:
         try:
+            if elsewhere is not None:
+                return elsewhere(_name(given), ask)
             if workers > 1 or (isolated and given not in TRUSTED):
                 return _isolated(given, ask)
             return Local(given, ask)
@@ -125,14 +178,19 @@ def plugged(
 
 
 def _isolated(given: object, ask: Ask) -> Subject:
-    if not isinstance(given, str):
-        raise UsageError(
-            f"{describe(given)} is an object, and lives in this process alone: give its name, such as 'mine.py:Mine', "
-            "to have it judged in another."
-        )
+    name = _name(given)
     from theorycheck.isolation.subject import Isolated  # noqa: PLC0415 -- only who isolates needs process pools
 
-    return Isolated(given, ask)
+    return Isolated(name, ask)
+
+
+def _name(given: object) -> str:
+    if isinstance(given, str):
+        return given
+    raise UsageError(
+        f"{describe(given)} is an object, and lives in this process alone: give its name, such as 'mine.py:Mine', "
+        "to have it judged in another."
+    )
 
 
 def _each(

@@ -1,6 +1,6 @@
 """Layers of default weights lose the same share of a signal at every width."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any
@@ -94,44 +94,57 @@ SCHEMES = {"glorot_normal": 0.5, "orthogonal": 0.5, "he_normal": 1.0}
 Draw = Callable[[int], tuple[Array, Array]]
 
 
-def figure(implementation: Implementation) -> Figure:
-    """The mean square of a signal through 50 relu layers 64 wide, by the default weights and by named schemes."""
+@dataclass(frozen=True)
+class Nets:
+    """Nets of relu layers n wide, looked at after so many layers."""
+
+    depths: Sequence[int]
+    n: int
+    seed: int
+
+
+def figure(implementation: Implementation, *, depths: Sequence[int] = DEPTHS, n: int = N, seed: int = 0) -> Figure:
+    """The mean square of a signal through relu layers of one width, by the default weights and by named schemes."""
     return Figure(
-        title="What fifty relu layers leave of a signal, by the initialization",
+        title=f"What relu layers {n} wide leave of a signal, by the initialization",
         x_label="layers",
         y_label="mean square / the input's",
         y_scale="log",
-        series=tuple(_curves(implementation)),
+        series=tuple(_curves(implementation, Nets(depths, n, seed))),
     )
 
 
-def _curves(implementation: Implementation) -> Iterator[Series]:
+def _curves(implementation: Implementation, nets: Nets) -> Iterator[Series]:
+    n = nets.n
+
     def default(seed: int) -> tuple[Array, Array]:
-        weight, bias = implementation.default_dense(N, N, seed=seed)
+        weight, bias = implementation.default_dense(n, n, seed=seed)
         return weight, bias
 
-    yield from _curve(implementation, "default", default)
+    yield from _curve(implementation, nets, "default", default)
     drawn: set[float] = set()
     for scheme, factor in SCHEMES.items():
         if implementation.offers("initialize") and implementation.offers(f"initialize.scheme={scheme}"):
 
             def named(seed: int, scheme: str = scheme) -> tuple[Array, Array]:
-                return implementation.initialize((N, N), scheme=scheme, seed=seed), np.zeros(N)
+                return implementation.initialize((n, n), scheme=scheme, seed=seed), np.zeros(n)
 
-            law, measured = _curve(implementation, scheme, named, factor)
+            law, measured = _curve(implementation, nets, scheme, named, factor)
             yield from (measured,) if factor in drawn else (law, measured)
             drawn.add(factor)
 
 
-def _curve(implementation: Implementation, name: str, draw: Draw, factor: float = 0.0) -> tuple[Series, Series]:
-    depths, dtype = np.array(DEPTHS), implementation.dtype
-    x = pattern(N, dtype)[np.newaxis]
-    nets = [[draw(seed63(0, "figure", name, net, layer)) for layer in range(DEPTHS[-1])] for net in range(NETS)]
-    left = np.array([[_left(implementation, x, net[:depth]) for depth in depths] for net in nets])
+def _curve(
+    implementation: Implementation, nets: Nets, name: str, draw: Draw, factor: float = 0.0
+) -> tuple[Series, Series]:
+    depths, seed = np.array(nets.depths), nets.seed
+    x = pattern(nets.n, implementation.dtype)[np.newaxis]
+    drawn = [[draw(seed63(seed, "figure", name, net, layer)) for layer in range(depths[-1])] for net in range(NETS)]
+    left = np.array([[_left(implementation, x, net[:depth]) for depth in depths] for net in drawn])
     if factor:
         law = Series(f"{factor:g} a layer", depths, factor**depths, role="theory")
     else:
-        implied = _implied(nets, float(np.mean(np.square(x, dtype=np.float64))))
+        implied = _implied(drawn, float(np.mean(np.square(x, dtype=np.float64))))
         law = Series(f"{name}: by the variances drawn", depths, implied[depths], role="theory")
     mean, least, most = (reduce(left, axis=0) for reduce in (np.mean, np.min, np.max))
     return law, Series(f"{name}: mean", depths, mean, lower=least, upper=most, band=f"range of {NETS} nets")
@@ -147,6 +160,6 @@ def _implied(nets: list[list[tuple[Array, Array]]], first: float) -> Array:
     """v_l = ½(n Var(W) v_{l−1} + Var(b)) relative to v_0, with the variances of all that was drawn (L + 1,)."""
     gain, offset = (np.mean([np.mean(np.square(layer[part])) for net in nets for layer in net]) for part in (0, 1))
     lengths = [first]
-    for _ in range(DEPTHS[-1]):
-        lengths.append(0.5 * float(N * gain * lengths[-1] + offset))
+    for layer in nets[0]:
+        lengths.append(0.5 * float(len(layer[1]) * gain * lengths[-1] + offset))
     return np.array(lengths) / first

@@ -1,6 +1,7 @@
 """A layer of random weights multiplies the mean square of a signal by n·Var(W)."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,10 +84,10 @@ OUTPUTS = 2000
 LEVEL = 0.99
 
 
-def figure(implementation: Implementation) -> Figure:
+def figure(implementation: Implementation, *, fan_ins: Sequence[int] = FAN_INS, seed: int = 0) -> Figure:
     """E z² for inputs ±1 and weights of variance 1: n, the fan-in, not the product Var(x)·Var(W) = 1."""
-    n = np.array(FAN_INS)
-    mean = np.array([_mean_square(implementation, fan_in) for fan_in in FAN_INS])
+    n = np.array(fan_ins)
+    mean = np.array([_mean_square(implementation, fan_in, seed) for fan_in in fan_ins])
     # Σz²/n ~ χ² given the input: exact limits, whatever n.
     below, above = (OUTPUTS / chdtri(OUTPUTS, tail) for tail in ((1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0))
     band = f"{100 * LEVEL:g} % confidence"
@@ -104,8 +105,8 @@ def figure(implementation: Implementation) -> Figure:
     )
 
 
-def _mean_square(implementation: Implementation, n: int) -> float:
-    rng, dtype = generator(0, "figure", n), implementation.dtype
+def _mean_square(implementation: Implementation, n: int, seed: int) -> float:
+    rng, dtype = generator(seed, "figure", n), implementation.dtype
     x = rng.choice([-1.0, 1.0], size=(1, n)).astype(dtype)
     weight = rng.standard_normal((OUTPUTS, n)).astype(dtype)
     z = implementation.dense(x, weight, np.zeros(OUTPUTS, dtype))

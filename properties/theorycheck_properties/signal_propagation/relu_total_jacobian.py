@@ -50,7 +50,9 @@ class Net:
 
 
 def settings(scope: Scope) -> list[Net]:
-    return [Net((40, 64, 2), scope.dtype), Net((24, 64, 80, 64, 1), scope.dtype)]
+    shallow, deep = Net((40, 64, 2), scope.dtype), Net((24, 64, 80, 64, 1), scope.dtype)
+    # What sums of 80 products round in half precision may be nine tenths of the variance.
+    return [shallow] if scope.dtype == "float16" else [shallow, deep]
 
 
 def law(setting: Net) -> Law:

@@ -1,5 +1,6 @@
 """Random signs on the output weights: the moments of a network of any width."""
 
+from collections.abc import Sequence
 from itertools import product
 
 import numpy as np
@@ -73,20 +74,22 @@ DEVIATIONS = 2.861
 """Of a mean of 20 batches, to either side: 99 % (Student's t with 19 degrees of freedom)."""
 
 
-def figure(implementation: Implementation) -> Figure:
+def figure(
+    implementation: Implementation, *, widths: Sequence[int] = SHOWN, draws: int = DRAWS, seed: int = 0
+) -> Figure:
     """How far random ReLU networks of finite width are from Gaussian: their excess kurtosis is 15/n.
 
     3(E a⁴/(E a²)² − 1)/n for f = n^−½ Σ αᵢaᵢ with Gaussian αᵢ and aᵢ = max(0, w): E α⁴ = 3, E a² = ½, E a⁴ = 3/2.
     """
-    rng, dtype = np.random.default_rng(0), implementation.dtype
+    rng, dtype = np.random.default_rng(seed), implementation.dtype
     one = np.ones(1, dtype)
     measured = []
-    for n in SHOWN:
-        w, alpha = rng.standard_normal((2, DRAWS * n))
+    for n in widths:
+        w, alpha = rng.standard_normal((2, draws * n))
         units = implementation.shallow_network(w[:, None].astype(dtype), one[:, None], 0 * one, one, activation="relu")
-        f = np.sum((alpha * units).reshape(BATCHES, DRAWS // BATCHES, n), axis=2)
+        f = np.sum((alpha * units).reshape(BATCHES, draws // BATCHES, n), axis=2)
         measured.append(np.mean(f**4, axis=1) / np.mean(f**2) ** 2 - 3)
-    widths, kurtosis = np.array(SHOWN), np.array([np.mean(batch) for batch in measured])
+    at, kurtosis = np.array(widths), np.array([np.mean(batch) for batch in measured])
     spread = DEVIATIONS * np.array([np.std(batch, ddof=1) for batch in measured]) / np.sqrt(BATCHES)
     band = "99 % confidence, of 20 batches"
     return Figure(
@@ -94,8 +97,8 @@ def figure(implementation: Implementation) -> Figure:
         "units n",
         "excess kurtosis",
         (
-            Series("15/n", widths, 15 / widths, "theory"),
-            Series(f"{DRAWS} networks", widths, kurtosis, "measured", kurtosis - spread, kurtosis + spread, band),
+            Series("15/n", at, 15 / at, "theory"),
+            Series(f"{draws} networks", at, kurtosis, "measured", kurtosis - spread, kurtosis + spread, band),
         ),
         "log",
         "log",

@@ -13,9 +13,10 @@ from theorycheck.errors import ImplementationError
 from theorycheck.isolation import worker
 from theorycheck.isolation.process import Lost, Process
 from theorycheck.record import Experiment, Result
-from theorycheck.record_json import experiment_from_json, result_from_json
+from theorycheck.record_json import experiment_from_json, read, result_from_json
 from theorycheck.run import Plan
 from theorycheck.survey import Ask, Survey
+from theorycheck.sweeping.grid import Finished, Portion
 
 MOST_HANGS = 4
 """Operations that hung, after which an implementation is given up: each cost the whole time limit."""
@@ -61,6 +62,15 @@ class Isolated:
         except (Lost, ImplementationError) as error:
             return Experiment(found.id, self.name, dtype, None, str(error))
         return experiment_from_json(data)
+
+    def observe(self, found: Property, dtype: str, portion: Portion) -> Finished:
+        """A portion of a sweep of one claim."""
+        about = f"{found.id} at {', '.join(f'{name} = {value}' for name, value in portion.place)}"
+        try:
+            data, _ = self._asked(about, worker.observe, found.id, dtype, self.name, portion)
+        except (Lost, ImplementationError) as error:
+            return Finished(portion, reason=str(error))
+        return read(msgspec.json.decode(data), Finished)
 
     def close(self) -> None:
         """End all its processes."""

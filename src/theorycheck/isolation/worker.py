@@ -26,11 +26,13 @@ from theorycheck.isolation.confinement import die_with_parent, lead_a_group, res
 from theorycheck.isolation.seals import Seals
 from theorycheck.limits import Limits
 from theorycheck.record import Experiment
-from theorycheck.record_json import part_to_json
+from theorycheck.record_json import part_to_json, plain
 from theorycheck.resolve import as_judged, plug_in
 from theorycheck.results import describe
 from theorycheck.run import Plan
 from theorycheck.survey import Ask, survey
+from theorycheck.sweeping.grid import Finished, Portion
+from theorycheck.sweeping.observing import measure
 
 BOARD = "board"
 OUTPUT = "output"
@@ -161,6 +163,18 @@ def perform(claim: str, dtype: str, name: str, withdrawn: Mapping[str, str]) -> 
         drawn = part_to_json(Experiment(claim, name, dtype, None, _worker[0].blame(error)))
     told = _worker[0].end()
     return part_to_json(Experiment(claim, name, dtype, None, told)) if told else drawn
+
+
+def observe(claim: str, dtype: str, name: str, portion: Portion, withdrawn: Mapping[str, str]) -> bytes:
+    """A portion of a sweep of one claim, as JSON."""
+    implementation = _worker[0].begin(name, dtype, withdrawn)
+    try:
+        with one_thread():
+            found = measure(load(claim), implementation, portion)
+    except BaseException as error:  # noqa: BLE001 -- told as a result
+        found = Finished(portion, reason=_worker[0].blame(error))
+    told = _worker[0].end()
+    return msgspec.json.encode(plain(Finished(portion, reason=told) if told else found))
 
 
 def _redirect(pipe: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from matplotlib import rc_context
 
+from theorycheck.evidence import Figure
 from theorycheck.record import Experiment, Run
 from theorycheck.report.drawing import LOOK, draw
 
@@ -28,10 +29,16 @@ def write(run: Run, form: str, directory: Path) -> Iterator[Path]:
         if experiment.figure is None:
             continue
         path = directory / f"{_stem(experiment, taken)}.{form}"
-        canvas = draw(experiment.figure)
-        with rc_context(LOOK | _FONTS):
-            canvas.savefig(path, format=form, metadata=FORMS[form])
+        save(experiment.figure, path)
         yield path
+
+
+def save(figure: Figure, path: Path) -> None:
+    """Write one figure, in the form that the path ends with."""
+    form = path.suffix.removeprefix(".")
+    canvas = draw(figure)
+    with rc_context(LOOK | _FONTS):
+        canvas.savefig(path, format=form, metadata=FORMS[form])
 
 
 def _stem(experiment: Experiment, taken: set[str]) -> str:
