@@ -1,7 +1,9 @@
 """Many runs in the order in which they were made: the verdicts and estimates of each claim × implementation."""
 
+import itertools
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from theorycheck import record_json
@@ -9,6 +11,9 @@ from theorycheck.errors import UsageError
 from theorycheck.evidence import Decision
 from theorycheck.explanation import worst_of
 from theorycheck.record import Result, Run
+
+MOST_RUNS = 20
+"""Runs that a report shows beside its own, the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +74,47 @@ def history(folder: Path) -> History:
     Raises:
         UsageError: there is none.
     """
-    paths = sorted(folder.rglob(record_json.FILE_NAME))
+    runs, left_out = _read(folder)
+    if not runs:
+        more = f", of {len(left_out)} files called so" if left_out else ""
+        raise UsageError(f"no {record_json.FILE_NAME} can be read in {str(folder)!r}{more}. Give a folder of reports.")
+    return History(tuple(runs), tuple(_strands([run for _, run in runs])), tuple(left_out))
+
+
+def among(run: Run, folder: Path) -> History:
+    """A run after the earlier ones in a folder, in what it judged itself; alone if there are none."""
+    found, left_out = _read(folder)
+    earlier = [one for one in found if (one[1].started, one[1].seconds) < (run.started, run.seconds)]
+    runs = [*earlier[-MOST_RUNS:], ("this run", run)]
+    names = {judged.name for judged in run.implementations}
+    strands = _strands([one for _, one in runs])
+    own = (strand for strand in strands if strand.claim in run.claims and strand.implementation in names)
+    return History(tuple(runs), tuple(own), tuple(left_out))
+
+
+def keep(run: Run, folder: Path) -> Path:
+    """Keep the verdicts and estimates of a run in a folder of its own below this one; returns where.
+
+    What no history shows is left out: figures, cases, calls.
+    """
+    slim = [replace(result, counterexample=None, calls={}, notes=()) for result in run]
+    name = f"{re.sub('[^0-9]', '', run.started)[:14]}-{run.profile}-{run.seed}"
+    names = (f"{name}-{number}" if number else name for number in itertools.count())
+    place = next(place for place in (folder / name for name in names) if not place.exists())
+    record_json.write(replace(run, results=tuple(slim), experiments=(), texts=(), teeth={}), place)
+    return place
+
+
+def _read(folder: Path) -> tuple[list[tuple[str, Run]], list[str]]:
+    """The runs anywhere in a folder, named, the oldest first; and what could not be read, and why."""
     runs: list[tuple[str, Run]] = []
     left_out: list[str] = []
-    for path in paths:
+    for path in sorted(folder.rglob(record_json.FILE_NAME)):
         try:
             runs.append((path.parent.relative_to(folder).as_posix(), record_json.load(path)))
         except UsageError as error:
             left_out.append(f"{path.relative_to(folder).as_posix()}: {error}")
-    if not runs:
-        more = f", of {len(paths)} files called so" if paths else ""
-        raise UsageError(f"no {record_json.FILE_NAME} can be read in {str(folder)!r}{more}. Give a folder of reports.")
-    runs.sort(key=lambda named: (named[1].started, named[0]))
-    return History(tuple(runs), tuple(_strands([run for _, run in runs])), tuple(left_out))
+    return sorted(runs, key=lambda named: (named[1].started, named[0])), left_out
 
 
 def _strands(runs: Sequence[Run]) -> Iterator[Strand]:

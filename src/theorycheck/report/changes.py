@@ -3,7 +3,6 @@
 from theorycheck.changes import Changes
 from theorycheck.movement import FALSE_MOVES
 from theorycheck.report import render
-from theorycheck.report.page import badge
 
 
 def html(changes: Changes) -> str:
@@ -13,6 +12,5 @@ def html(changes: Changes) -> str:
         "changes.html.jinja",
         changes=changes,
         tone="refuted" if bad else "upheld",
-        badge=lambda result: badge(result.verdict, result.qualifier),
         false_moves=f"{FALSE_MOVES:.0%}",
     )

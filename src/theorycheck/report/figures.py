@@ -13,6 +13,7 @@ from markupsafe import Markup
 from matplotlib import rc_context
 
 from theorycheck.evidence import Figure, Series
+from theorycheck.record import Experiment
 from theorycheck.report.compact import SVG, compact
 from theorycheck.report.drawing import LOOK, draw
 from theorycheck.text import inert
@@ -51,6 +52,18 @@ def description(figure: Figure) -> str:
     scales = {"linear": "", "log": " (logarithmic)"}
     axes = f"{figure.y_label}{scales[figure.y_scale]} against {figure.x_label}{scales[figure.x_scale]}."
     return inert(" ".join([axes, *map(_described, figure.series)]))
+
+
+def caption(experiment: Experiment) -> str:
+    """On what a figure was measured, and what its bars and bands are."""
+    figure = experiment.figure
+    bands = dict.fromkeys(
+        f"{'bars' if series.role == 'measured' else 'band'}: {series.band}"
+        for series in (figure.series if figure else ())
+        if series.band
+    )
+    measured = f"Measured on {experiment.implementation}, {experiment.dtype}"
+    return f"{'; '.join([measured, *bands])}."
 
 
 def _described(series: Series) -> str:

@@ -37,14 +37,16 @@ _REWRITTEN = (
 # Chromium ignores `mathvariant` except "normal", so the letters themselves are exchanged.
 _ALPHABETS = {
     "bold": {"A": 0x1D400, "a": 0x1D41A, "0": 0x1D7CE, "Α": 0x1D6A8, "α": 0x1D6C2},
+    "bold-italic": {"A": 0x1D468, "a": 0x1D482, "0": 0x1D7CE, "Α": 0x1D71C, "α": 0x1D736},
     "double-struck": {"A": 0x1D538, "a": 0x1D552, "0": 0x1D7D8},
     "script": {"A": 0x1D49C, "a": 0x1D4B6},
 }
+_PLAIN = frozenset({"", "normal", "italic"})
 _RUNS = {"A": 26, "a": 26, "0": 10, "Α": 25, "α": 25}
 # Letters that had a code point before the mathematical alphabets were added.
 _OLDER = {0x1D53A: "ℂ", 0x1D53F: "ℍ", 0x1D545: "ℕ", 0x1D547: "ℙ", 0x1D548: "ℚ", 0x1D549: "ℝ", 0x1D551: "ℤ"}
 _OLDER |= {0x1D49D: "ℬ", 0x1D4A0: "ℰ", 0x1D4A1: "ℱ", 0x1D4A3: "ℋ", 0x1D4A4: "ℐ", 0x1D4A7: "ℒ", 0x1D4A8: "ℳ"}
-_OLDER |= {0x1D4AD: "ℛ"}
+_OLDER |= {0x1D4AD: "ℛ", 0x1D4BA: "ℯ", 0x1D4BC: "ℊ", 0x1D4C4: "ℴ"}
 
 
 _LONGEST = 4000
@@ -119,6 +121,8 @@ def _set_operator(element: ET.Element) -> None:
 
 
 def _styled(text: str, variant: str) -> str:
+    if variant not in _ALPHABETS and variant not in _PLAIN:
+        raise UnknownCommandError(f"letters in {variant!r}")
     alphabet = _ALPHABETS.get(variant, {})
     return "".join(_letter(character, alphabet) for character in text)
 
