@@ -58,22 +58,22 @@ class ForgetAndCellSwapped(_Stacked):
 
 
 class ForgetAndOutputSwapped(_Stacked):
-    """Stacked i, o, g, f, as in ONNX with its i, o, f, c."""
+    """Stacked i, o, g, f."""
 
     order = (0, 3, 2, 1)
-    fault = Fault(
-        "lstm.forget_and_output_swapped",
-        LSTM,
-        "Forget and output gate are exchanged.",
-        "the gates of ONNX and PyTorch mixed up: CrispStrobe/CrispASR#106",
-    )
+    fault = Fault("lstm.forget_and_output_swapped", LSTM, "Forget and output gate are exchanged.")
 
 
 class CellAndOutputSwapped(_Stacked):
     """Stacked i, f, o, g."""
 
     order = (0, 1, 3, 2)
-    fault = Fault("lstm.cell_and_output_swapped", LSTM, "Candidate and output gate are exchanged.", "Caffe: i, f, o, g")
+    fault = Fault(
+        "lstm.cell_and_output_swapped",
+        LSTM,
+        "Candidate and output gate are exchanged.",
+        "documented as i, f, z, o, read as i, f, o, z: apple/coremltools#93",
+    )
 
 
 class GatesInterleaved(NumPy):

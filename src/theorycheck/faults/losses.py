@@ -178,12 +178,7 @@ class EntropyRegularized(NumPy):
 class EntropyOfTheNextClass(NumPy):
     """The label is counted from 1."""
 
-    fault = Fault(
-        "cross_entropy.labels_from_one",
-        ENTROPY,
-        "Labels are counted from 1.",
-        "R and MATLAB count from 1: mlverse/torch#681",
-    )
+    fault = Fault("cross_entropy.labels_from_one", ENTROPY, "Labels are counted from 1.")
 
     def cross_entropy(self, logits: Array, labels: Labels) -> Scalar:
         return super().cross_entropy(logits, labels - 1)
