@@ -42,5 +42,20 @@ class Store:
         return self._folder / claim / _digest(f"{implementation}\x1f{dtype}")
 
 
+class Lent(Store):
+    """The counterexamples of one claim, implementation and dtype, taken along to another machine; keeps no new ones."""
+
+    def __init__(self, cases: list[Any]) -> None:
+        self._cases = cases
+
+    def cases(self, claim: str, implementation: str, dtype: str) -> list[Any]:
+        """Those that were taken along."""
+        del claim, implementation, dtype
+        return self._cases
+
+    def keep(self, claim: str, implementation: str, dtype: str, encoded: Any) -> None:
+        """Nothing: what is found goes home in the result."""
+
+
 def _digest(text: str) -> str:
     return blake2b(text.encode(), digest_size=8).hexdigest()

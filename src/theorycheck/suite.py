@@ -8,8 +8,9 @@ from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from theorycheck import agenda, catalogue, costs, custom, gate, record_json
+from theorycheck import agenda, catalogue, costs, custom, gate, history, record_json
 from theorycheck.catalogue import Property, unknown
 from theorycheck.claim import Profile
 from theorycheck.contract import DTYPES
@@ -25,10 +26,13 @@ from theorycheck.run import Plan
 from theorycheck.sentence import Text
 from theorycheck.statistics import Ledger
 from theorycheck.store import Store
-from theorycheck.subjects import Subject, plugged
+from theorycheck.subjects import Subject, connected, opener, plugged
 from theorycheck.survey import Ask
 from theorycheck.teeth import teeth
 from theorycheck.terms import Terms
+
+if TYPE_CHECKING:
+    from theorycheck.cluster.connection import Connection
 
 DEFAULT = "reference"
 SEEDS = 2**63
@@ -59,6 +63,7 @@ class Request:
         workers: how many of them at a time; more than one take the built-in ones as well. None for one a core, or one
             where little is to be done.
         shard: the number of the part to judge, from 1, and of how many; None for all.
+        cluster: the address of a Dask scheduler whose workers judge; empty for this machine.
         kill_after: seconds after which a claim that still runs in such a process counts as hung; None for a default.
         memory_limit: megabytes for each such process, 0 for any; None for a default.
     """
@@ -76,6 +81,7 @@ class Request:
     isolated: bool = False
     workers: int | None = 1
     shard: tuple[int, int] | None = None
+    cluster: str = ""
     kill_after: float | None = None
     memory_limit: int | None = None
 
@@ -152,7 +158,7 @@ def conduct(
     interrupted = stopped = False
     expected = costs.known(request.store, request.profile)
     workers = request.workers or _crew(request, properties, expected)
-    with _subjects(request, properties, workers) as subjects:
+    with connected(request.cluster) as cluster, _subjects(request, properties, workers, cluster) as subjects:
         own = sorted({claim_id for one in subjects for claim_id in one.survey.custom})
         properties += [custom.load(claim_id) for claim_id in own]
         claims = {found.id: found.claim for found in properties}
@@ -160,7 +166,7 @@ def conduct(
         tasks, shard = _tasks(request, properties, subjects, expected)
         if on_start is not None:
             on_start(sum(not task.name.startswith(costs.FIGURE) for task in tasks))
-        lanes = request.workers or min(workers, crew(sum(task.cost for task in tasks)))
+        lanes = cluster.lanes if cluster else request.workers or min(workers, crew(sum(task.cost for task in tasks)))
         try:
             with one_thread(), closing(outcomes(tasks, lanes)) as coming:
                 for judgement in coming:
@@ -226,22 +232,36 @@ def _judges(text: Text, claims: Container[str]) -> bool:
     return any(claim in claims for sentence in text.sentences for claim in sentence.refuted_by)
 
 
-def write_report(found: Run, directory: Path) -> Path:
+def write_report(found: Run, directory: Path, past: Path | None = None) -> Path:
     """Write report.json, then report.html; returns the path of the page.
 
+    Args:
+        found: the run.
+        directory: where both go.
+        past: a folder of earlier runs, which the page then shows too, and in which a whole run is kept.
+
     Raises:
-        UsageError: the folder cannot be written to.
+        UsageError: a folder cannot be written to.
         ReportError: the page could not be drawn; report.json stands.
     """
+    place = directory
     try:
-        path = record_json.write(found, directory)
+        path = record_json.write(found, place)
+        if past is not None and not found.is_part:
+            place = past
+            history.keep(found, past)
     except OSError as error:
-        raise UsageError(f"cannot write to {str(directory)!r}: {error.strerror}") from None
-    return draw_report(path)
+        raise UsageError(f"cannot write to {str(place)!r}: {error.strerror}") from None
+    return draw_report(path, past)
 
 
-def draw_report(path: Path) -> Path:
-    """Draw the page beside a report.json, from that file alone; returns its path.
+def draw_report(path: Path, past: Path | None = None, found: Run | None = None) -> Path:
+    """Draw the page beside a report.json, from that file alone or with the history of a folder; returns its path.
+
+    Args:
+        path: the file.
+        past: the folder of earlier runs.
+        found: what is in the file, if that was read already.
 
     Raises:
         UsageError: the file is no report, or the page cannot be written.
@@ -249,9 +269,9 @@ def draw_report(path: Path) -> Path:
     """
     from theorycheck import report  # noqa: PLC0415 -- templates and mathematics load only where a page is drawn
 
-    found = record_json.load(path)
+    found = found or record_json.load(path)
     try:
-        return report.write(found, path.parent)
+        return report.write(found, path.parent, history.among(found, past) if past else None)
     except OSError as error:
         raise UsageError(f"cannot write to {str(path.parent)!r}: {error.strerror}") from None
     except Exception as error:
@@ -297,20 +317,21 @@ def _check_shard(index: int, of: int, seed: int | str) -> None:
 
 def _crew(request: Request, properties: Sequence[Property], expected: Mapping[str, float]) -> int:
     """How many workers a request is worth, before it is known what the implementations offer: as if that were all."""
-    if not all(isinstance(given, str) for given in request.implementations):
-        return 1  # an object lives in this process alone
+    if request.cluster or not all(isinstance(given, str) for given in request.implementations):
+        return 1  # the work is elsewhere, or an object lives in this process alone
     each = len(request.dtypes) or 2
     seconds = each * sum(expected.get(found.id, costs.UNKNOWN) for found in properties)
     return crew(seconds * (len(request.implementations) or 1) / (request.shard or (1, 1))[1])
 
 
 def _subjects(
-    request: Request, properties: Sequence[Property], workers: int
+    request: Request, properties: Sequence[Property], workers: int, cluster: "Connection | None"
 ) -> AbstractContextManager[tuple[Subject, ...]]:
     allowed = limits(request.profile, request.time_limit, request.kill_after, request.memory_limit)
     patterns = tuple(request.claims) or request.terms.policy.patterns
     ask = Ask(tuple(properties), request.profile, tuple(request.dtypes), int(request.seed), allowed, patterns)
-    return plugged(request.implementations or (DEFAULT,), ask, isolated=request.isolated, workers=workers)
+    asked = request.implementations or (DEFAULT,)
+    return plugged(asked, ask, isolated=request.isolated, workers=workers, elsewhere=opener(cluster))
 
 
 def _tasks(

@@ -232,7 +232,7 @@ def test_a_bug_of_ours_is_not_taken_for_a_refutation(run, monkeypatch):
 def test_the_record_survives_a_page_that_cannot_be_drawn(run, tmp_path, monkeypatch):
     """The failure is told on standard error, and is a bug of ours."""
 
-    def fail(run, directory):
+    def fail(*_):
         raise RuntimeError("no template")
 
     monkeypatch.setattr("theorycheck.report.write", fail)

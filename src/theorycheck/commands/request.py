@@ -26,6 +26,8 @@ def requested(options: argparse.Namespace) -> Request:
     """
     if options.in_process and options.workers not in {None, 1}:
         raise UsageError("--in-process judges one claim at a time: leave out --workers")
+    if options.cluster and (options.in_process or options.workers):
+        raise UsageError("--cluster judges on its own workers: leave out --workers and --in-process")
     given = terms(options)
     asked = given.policy
     return Request(
@@ -42,6 +44,7 @@ def requested(options: argparse.Namespace) -> Request:
         isolated=not options.in_process,
         workers=1 if options.in_process else options.workers,
         shard=options.shard,
+        cluster=options.cluster or "",
         kill_after=options.kill_after,
         memory_limit=options.memory_limit,
     )
