@@ -17,6 +17,7 @@ from theorycheck.contract import OPERATIONS
 from theorycheck.environment import one_thread
 from theorycheck.implementation import Implementation
 from theorycheck.kill_record import KILLS, Strike
+from theorycheck.reference import Memory, remembering
 from theorycheck.run import Plan
 from theorycheck.suspects import METADATA, Suspect, suspects
 from theorycheck.verdict import Verdict
@@ -177,9 +178,9 @@ def _begin(where: str, plan: Plan, offer: Offer) -> None:
     sys.stdout = sys.stderr = nowhere
     for stream in (1, 2):
         os.dup2(nowhere.fileno(), stream)
-    _worker.update(faults=suspects(where), plan=plan, offer=offer)
+    _worker.update(faults=suspects(where), plan=plan, offer=offer, memory=Memory())
 
 
 def _strike(name: str, claim: str) -> Strike:
-    with one_thread():
+    with one_thread(), remembering(_worker["memory"]):
         return strike(_worker["faults"][name], claim, _worker["plan"], _worker["offer"])

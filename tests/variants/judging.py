@@ -1,10 +1,11 @@
 """Judges correct variants on the claims that reach what they change."""
 
 import inspect
+from functools import cache
 from pathlib import Path
 
 from tests.variants.changes import built_on_numpy, changed
-from tests.variants.every import NORMWISE
+from tests.variants.every import BY_NAME, NORMWISE
 
 from theorycheck import catalogue, run
 from theorycheck.claim import Kind
@@ -20,11 +21,26 @@ def caption(variant):
     return inspect.getdoc(variant).partition("\n")[0]
 
 
+def claims():
+    """Every claim about implementations; sentences judged as stated are about the theory alone."""
+    return tuple(found for found in catalogue.select(()) if found.claim.kind is not Kind.REFUTATION)
+
+
 def claims_about(variant):
-    """The claims that call what a variant changes; sentences judged as stated are about the theory alone."""
+    """The claims that call what a variant changes."""
     own = changed(variant)
-    true = (found for found in catalogue.select(()) if found.claim.kind is not Kind.REFUTATION)
-    return tuple(found for found in true if needs(found) & own)
+    return tuple(found for found in claims() if needs(found) & own)
+
+
+@cache
+def variants_about(found):
+    """The names of the variants that change what a claim calls."""
+    return tuple(name for name, own in _changed_by_name().items() if needs(found) & own)
+
+
+@cache
+def _changed_by_name():
+    return {name: changed(variant) for name, variant in BY_NAME.items()}
 
 
 def judged(variant, found, plan, *, whole=False):

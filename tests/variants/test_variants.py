@@ -7,7 +7,7 @@ import pytest
 from tests.calibration.markdown import cell
 from tests.variants.changes import changed
 from tests.variants.every import BY_IDEA, BY_NAME, OPEN
-from tests.variants.judging import caption, claims_about, judged, wrong
+from tests.variants.judging import caption, claims_about, judged, variants_about, wrong
 from tests.variants.libraries import RoughActivations
 from tests.variants.losses import LogAddExp
 from tests.variants.partial import PlainOptimizers, ReluOnly, TanhOnly
@@ -16,6 +16,7 @@ from tests.variants.variant import Variant
 from theorycheck import catalogue, run
 from theorycheck.adapters.numpy import NumPy
 from theorycheck.implementation import Implementation
+from theorycheck.reference import Memory, remembering
 from theorycheck.verdict import Verdict
 
 FEWEST = 40
@@ -86,6 +87,19 @@ def test_claims_about_other_operations_say_the_same_bit_for_bit(claim):
     variant, base = (run.check(found, Implementation(target), QUICK) for target in (LogAddExp, NumPy))
     assert Verdict.UPHELD is base.verdict
     assert replace(variant, implementation=base.implementation, seconds=base.seconds) == base
+
+
+@pytest.mark.parametrize("claim", ["cross_entropy.shift_invariance", "gradients.adjoint_identity", "dropout.rate"])
+def test_in_company_it_sees_what_it_sees_alone(claim):
+    """Cases that were drawn, and enclosures that were computed, for another variant change nothing that is said."""
+    found = catalogue.load(claim)
+    first, second = variants_about(found)[:2]
+    alone = list(judged(BY_NAME[second], found, QUICK))
+    with remembering(Memory()):
+        shared = replace(QUICK, shrink=False)
+        for name in (first, second):
+            beside = list(judged(BY_NAME[name], found, shared))
+    assert [replace(one, seconds=0.0) for one in alone] == [replace(one, seconds=0.0) for one in beside]
 
 
 @pytest.mark.parametrize(

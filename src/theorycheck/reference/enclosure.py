@@ -7,10 +7,12 @@ import numpy as np
 
 from theorycheck.contract import OPERATIONS, Role
 from theorycheck.numerics import Arithmetic, Ball, unit_roundoff
+from theorycheck.reference.memory import remembered
 from theorycheck.reference.model import evaluate
 from theorycheck.reference.narrowing import SignedSums, narrowed, needs_sums, signed_sums
 
 
+@remembered
 def enclose(operation: str, *inputs: Any, **options: Any) -> Any:
     """The balls of an operation's results, in the structure of the contract; balls of states pass on to the next call.
 
@@ -55,6 +57,11 @@ def enclose_sums(balls: Any, operation: str, *inputs: Any, **options: Any) -> li
     """
     if _stateful(operation) or not needs_sums(balls):
         return None
+    return _sums(balls, operation, inputs, options)
+
+
+@remembered
+def _sums(balls: Any, operation: str, inputs: Any, options: Mapping[str, Any]) -> list[SignedSums | None]:
     read, given, _ = _reading(operation, inputs, options)
     return signed_sums(read, given, balls)
 
