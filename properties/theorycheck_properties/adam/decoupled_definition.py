@@ -1,5 +1,7 @@
 """AdamW."""
 
+from functools import partial
+
 from hypothesis.strategies import SearchStrategy
 
 from theorycheck.claim import Claim, Source
@@ -8,6 +10,7 @@ from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import Trajectory, trajectories
 from theorycheck_properties._comparison import follows_trajectory
+from theorycheck_properties._half import telling
 
 CLAIM = Claim(
     upheld="Every step of AdamW is Adam's, with the weights decayed beside it.",
@@ -25,7 +28,7 @@ CLAIM = Claim(
 
 
 def cases(scope: Scope) -> SearchStrategy[Trajectory]:
-    return trajectories("adamw_step", scope, longest=8)
+    return telling(partial(trajectories, "adamw_step", longest=8), measure, scope)
 
 
 def measure(implementation: Implementation, case: Trajectory) -> tuple[Agreement, ...]:

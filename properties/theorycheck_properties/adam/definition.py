@@ -1,5 +1,7 @@
 """Adam."""
 
+from functools import partial
+
 from hypothesis.strategies import SearchStrategy
 
 from theorycheck.claim import Claim, Source
@@ -8,6 +10,7 @@ from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import Trajectory, trajectories
 from theorycheck_properties._comparison import follows_trajectory
+from theorycheck_properties._half import telling
 
 CLAIM = Claim(
     upheld="Every step of Adam is the corrected mean of the gradients over the root of their corrected mean square.",
@@ -24,7 +27,7 @@ CLAIM = Claim(
 
 
 def cases(scope: Scope) -> SearchStrategy[Trajectory]:
-    return trajectories("adam_step", scope, longest=8)
+    return telling(partial(trajectories, "adam_step", longest=8), measure, scope)
 
 
 def measure(implementation: Implementation, case: Trajectory) -> tuple[Agreement, ...]:

@@ -16,6 +16,8 @@ Array = NDArray[Any]
 GRID = 2.0**-4
 SPREADS = (0, 1, 16, 64, 400)
 """The largest |logit| in steps of the grid: from equal logits to probabilities of e⁻⁵⁰."""
+MOST_SHIFTED = {"float64": 100, "float32": 100, "float16": 2}
+"""A loss is rounded as its logits are: in half precision those of 100 by more than a typical loss."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class Logits:
 def shifted_logits(draw: DrawFn, scope: Scope) -> Logits:
     """Logits with a whole number for each row, to be added to it."""
     logits, labels, rng = draw(_logits(scope))
-    shifts = rng.integers(-100, 100, size=len(labels), endpoint=True)
+    most = MOST_SHIFTED[scope.dtype]
+    shifts = rng.integers(-most, most, size=len(labels), endpoint=True)
     return Logits(logits, labels, shifts.astype(scope.dtype))
 
 

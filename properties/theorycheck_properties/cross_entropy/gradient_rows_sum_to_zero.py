@@ -8,6 +8,7 @@ from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.reference import enclose_vjp
+from theorycheck_properties._half import telling
 from theorycheck_properties.cross_entropy._logits import Logits, weighted_logits
 
 CLAIM = Claim(
@@ -22,7 +23,7 @@ CLAIM = Claim(
 
 
 def cases(scope: Scope) -> SearchStrategy[Logits]:
-    return weighted_logits(scope)
+    return telling(weighted_logits, measure, scope)
 
 
 def measure(implementation: Implementation, case: Logits) -> Agreement:

@@ -8,6 +8,7 @@ from theorycheck.contract import Scope
 from theorycheck.evidence import Bound
 from theorycheck.implementation import Implementation
 from theorycheck.reference import enclose
+from theorycheck_properties._half import telling
 from theorycheck_properties.cross_entropy._logits import Logits, shifted_logits
 
 CLAIM = Claim(
@@ -23,8 +24,12 @@ CLAIM = Claim(
 )
 
 
+ABOVE = {"float64": 64, "float32": 64, "float16": 8}
+"""Exponentials of minus this are small beside the rounding of 1, or of its size in half precision."""
+
+
 def cases(scope: Scope) -> SearchStrategy[Logits]:
-    return shifted_logits(scope).map(_confident)
+    return telling(lambda drawn: shifted_logits(drawn).map(_confident), measure, scope)
 
 
 def measure(implementation: Implementation, case: Logits) -> Bound:
@@ -34,8 +39,8 @@ def measure(implementation: Implementation, case: Logits) -> Bound:
 
 
 def _confident(case: Logits) -> Logits:
-    """The label's logit lies 64 above its neighbours in half of the rows or more: there the loss is all but zero."""
+    """The label's logit lies far above its neighbours in half of the rows or more: there the loss is all but zero."""
     logits = case.logits.copy()
     rows = np.flatnonzero(case.numbers >= 0)
-    logits[rows, case.labels[rows]] += 64
+    logits[rows, case.labels[rows]] += ABOVE[logits.dtype.name]
     return Logits(logits, case.labels, case.numbers)

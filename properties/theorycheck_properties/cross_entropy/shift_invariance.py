@@ -7,6 +7,7 @@ from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.reference import enclose
+from theorycheck_properties._half import telling
 from theorycheck_properties.cross_entropy._logits import Logits, shifted_logits
 
 CLAIM = Claim(
@@ -22,7 +23,7 @@ CLAIM = Claim(
 
 
 def cases(scope: Scope) -> SearchStrategy[Logits]:
-    return shifted_logits(scope)
+    return telling(shifted_logits, measure, scope)
 
 
 def measure(implementation: Implementation, case: Logits) -> Agreement:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn
+from hypothesis.strategies import DrawFn, SearchStrategy
 from numpy.typing import NDArray
 
 from theorycheck.claim import Claim, Profile, Source
@@ -15,6 +15,7 @@ from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.reference import enclose
 from theorycheck.strategies import seeds
+from theorycheck_properties._half import telling
 
 CLAIM = Claim(
     upheld="Equal logits cost the natural logarithm of the number of classes, whatever the labels.",
@@ -35,8 +36,12 @@ class Equal:
     labels: NDArray[np.int64]
 
 
+def cases(scope: Scope) -> SearchStrategy[Equal]:
+    return telling(_cases, measure, scope)
+
+
 @st.composite
-def cases(draw: DrawFn, scope: Scope) -> Equal:
+def _cases(draw: DrawFn, scope: Scope) -> Equal:
     examples = draw(st.integers(1, scope.largest), label="N")
     classes = draw(st.integers(1, scope.largest), label="K")
     rng = np.random.default_rng(draw(seeds(), label="seed"))

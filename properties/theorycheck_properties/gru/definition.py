@@ -1,5 +1,7 @@
 """The gated recurrent unit with its two gates."""
 
+from functools import partial
+
 from hypothesis.strategies import SearchStrategy
 
 from theorycheck.claim import Claim, Source
@@ -8,6 +10,7 @@ from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import WELL_SCALED, Call
 from theorycheck_properties._comparison import finite_calls, follows_definition
+from theorycheck_properties._half import telling
 
 CLAIM = Claim(
     upheld="The GRU mixes its state with the candidate as its gates say, the reset gate acting after the product.",
@@ -25,7 +28,7 @@ CLAIM = Claim(
 
 
 def cases(scope: Scope) -> SearchStrategy[Call]:
-    return finite_calls("gru", scope, kinds=WELL_SCALED)
+    return telling(partial(finite_calls, "gru", kinds=WELL_SCALED), measure, scope)
 
 
 def measure(implementation: Implementation, case: Call) -> tuple[Agreement, ...]:

@@ -1,5 +1,7 @@
 """The long short-term memory with its four gates."""
 
+from functools import partial
+
 from hypothesis.strategies import SearchStrategy
 
 from theorycheck.claim import Claim, Source
@@ -8,6 +10,7 @@ from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import WELL_SCALED, Call
 from theorycheck_properties._comparison import finite_calls, follows_definition
+from theorycheck_properties._half import telling
 
 CLAIM = Claim(
     upheld="The LSTM forgets, adds and exposes its cell as its gates say, stacked input, forget, cell, output.",
@@ -24,7 +27,7 @@ CLAIM = Claim(
 
 
 def cases(scope: Scope) -> SearchStrategy[Call]:
-    return finite_calls("lstm", scope, kinds=WELL_SCALED)
+    return telling(partial(finite_calls, "lstm", kinds=WELL_SCALED), measure, scope)
 
 
 def measure(implementation: Implementation, case: Call) -> tuple[Agreement, ...]:

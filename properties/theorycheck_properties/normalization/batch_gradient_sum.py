@@ -1,5 +1,6 @@
 """The gradient through batch norm sums to 0 over every channel."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.reference import enclose_vjp
 from theorycheck.strategies import WELL_SCALED, Call, calls
+from theorycheck_properties._half import telling
 from theorycheck_properties.normalization._functionals import agree, exact, normalized_axes, per_channel
 
 CLAIM = Claim(
@@ -24,7 +26,7 @@ CLAIM = Claim(
 
 
 def cases(scope: Scope) -> SearchStrategy[Call]:
-    return calls("batch_norm_vjp", scope, kinds=WELL_SCALED)
+    return telling(partial(calls, "batch_norm_vjp", kinds=WELL_SCALED), measure, scope)
 
 
 def measure(implementation: Implementation, case: Call) -> Agreement:
@@ -35,7 +37,7 @@ def measure(implementation: Implementation, case: Call) -> Agreement:
     def total(array: Any) -> Any:
         return np.sum(array, axis=axes)
 
-    x, gain, _, dy = case.inputs
+    x, gain, _, dy = (array.astype(np.float64) for array in case.inputs)
     terms = np.abs(per_channel(case, gain) * dy) / np.sqrt(
         np.var(x, axis=axes, keepdims=True) + case.options["epsilon"]
     )

@@ -13,6 +13,7 @@ from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.reference import enclose
 from theorycheck.strategies import Call, calls
+from theorycheck_properties._half import telling
 
 CLAIM = Claim(
     upheld="Normalization gives the same for ax + c as for x, if ε is multiplied by a².",
@@ -40,7 +41,7 @@ class Affine:
 
 
 def cases(scope: Scope) -> SearchStrategy[Affine]:
-    return _cases(scope)
+    return telling(_cases, measure, scope)
 
 
 @st.composite

@@ -1,5 +1,7 @@
 """A recurrent network feeds its state back."""
 
+from functools import partial
+
 from hypothesis.strategies import SearchStrategy
 
 from theorycheck.claim import Claim, Source
@@ -8,6 +10,7 @@ from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import WELL_SCALED
 from theorycheck_properties._activated import Activated, activated_calls, every_call_follows_its_definition
+from theorycheck_properties._half import telling
 
 CLAIM = Claim(
     upheld="Every state of the recurrent network is the activation of the input and the state before.",
@@ -21,7 +24,7 @@ CLAIM = Claim(
 
 
 def cases(scope: Scope) -> SearchStrategy[Activated]:
-    return activated_calls("rnn", scope, kinds=WELL_SCALED)
+    return telling(partial(activated_calls, "rnn", kinds=WELL_SCALED), measure, scope)
 
 
 def measure(implementation: Implementation, case: Activated) -> tuple[Agreement, ...]:

@@ -1,5 +1,7 @@
 """A shallow network is a weighted sum of ridge functions."""
 
+from functools import partial
+
 from hypothesis.strategies import SearchStrategy
 
 from theorycheck.claim import Claim, Source
@@ -8,6 +10,7 @@ from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import KINDS
 from theorycheck_properties._activated import Activated, activated_calls, every_call_follows_its_definition
+from theorycheck_properties._half import telling
 
 CLAIM = Claim(
     upheld="The shallow network is the sum of its units, each an activation of an affine function.",
@@ -21,7 +24,7 @@ CLAIM = Claim(
 
 
 def cases(scope: Scope) -> SearchStrategy[Activated]:
-    return activated_calls("shallow_network", scope, kinds=KINDS)
+    return telling(partial(activated_calls, "shallow_network", kinds=KINDS), measure, scope)
 
 
 def measure(implementation: Implementation, case: Activated) -> tuple[Agreement, ...]:

@@ -1,7 +1,8 @@
 """The false-alarm budget of one implementation: static shares, so that no verdict depends on what else is judged."""
 
 import math
-from dataclasses import dataclass
+
+from theorycheck.audit import Audit, Entry
 
 FAMILY = 1e-6
 """The probability that a whole run refutes a correct implementation anywhere."""
@@ -9,39 +10,6 @@ LARGEST_FAMILY = 1e-3
 """The largest that a policy may ask for: a gate that stops correct code more often is soon switched off."""
 SHARE = 1e-3
 """A claim's share of it unless it asks for another: room for a thousand claims."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One claim's share.
-
-    Attributes:
-        claim: its id.
-        weight: its share of the family's budget.
-        alpha: the probability that it refutes a correct implementation, over all its settings.
-    """
-
-    claim: str
-    weight: float
-    alpha: float
-
-
-@dataclass(frozen=True, slots=True)
-class Audit:
-    """A closed ledger.
-
-    Attributes:
-        family_alpha: the budget.
-        granted: the sum of what was granted: by Bonferroni, the probability of any false alarm is at most this,
-            however the claims depend on each other.
-        reserve: what was not granted.
-        entries: the shares, in the order in which they were granted.
-    """
-
-    family_alpha: float
-    granted: float
-    reserve: float
-    entries: tuple[Entry, ...]
 
 
 class Ledger:

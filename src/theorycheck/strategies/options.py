@@ -10,6 +10,8 @@ from theorycheck.contract import Scope
 from theorycheck.strategies.choices import integers_within, one_of
 from theorycheck.strategies.seeds import seeds
 
+ADAM = frozenset({"adam_step", "adamw_step"})
+
 Maker = Callable[[str, Scope], SearchStrategy[Any]]
 
 
@@ -21,6 +23,12 @@ def _one_of(*values: Any) -> Maker:
 def _pairs(low: int, high: int) -> Maker:
     pair = integers_within((low, high), (low, high))
     return lambda _operation, _scope: pair
+
+
+def _adapted(*values: Any, half: tuple[Any, ...]) -> Maker:
+    """One of the values; for Adam in half precision one of those at which its quotient of moments rounds little."""
+    usual, coarse = one_of(values), one_of(half)
+    return lambda operation, scope: coarse if scope.dtype == "float16" and operation in ADAM else usual
 
 
 def _kinds(operation: str, scope: Scope) -> SearchStrategy[str]:
@@ -39,11 +47,12 @@ OPTIONS: Mapping[str, Maker] = MappingProxyType(
         "nesterov": _one_of(False, True),
         "epsilon": _one_of(1.0, 0.125, 2.0**-10, 1e-5, 1e-8),
         "rate": _one_of(0.5, 0.25, 0.0, 0.75, 0.1, 0.9),
-        "learning_rate": _one_of(1.0, 0.5, 2.0, 0.125, 2.0**-7, 0.1, 1e-3),
+        "learning_rate": _adapted(1.0, 0.5, 2.0, 0.125, 2.0**-7, 0.1, 1e-3, half=(0.125, 0.25, 2.0**-4, 0.1)),
         "momentum": _one_of(0.0, 0.5, 0.875, 0.9),
         "weight_decay": _one_of(0.0, 0.5, 0.125, 0.01),
         "beta1": _one_of(0.0, 0.5, 0.9, 0.75),
-        "beta2": _one_of(0.5, 0.75, 0.9, 0.99, 0.999),
+        # In half precision 1 − 0.999 may be off by half of it.
+        "beta2": _adapted(0.5, 0.75, 0.9, 0.99, 0.999, half=(0.5, 0.75, 0.9)),
         "max_norm": _one_of(1.0, 0.5, 4.0, 0.125, 100.0),
         "strength": _one_of(1.0, 0.5, 0.0, 0.125, 0.01),
         "seed": lambda _operation, _scope: seeds(),

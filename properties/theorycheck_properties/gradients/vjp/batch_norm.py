@@ -8,6 +8,7 @@ from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import Call
 from theorycheck_properties._comparison import finite_calls, follows_definition
+from theorycheck_properties._half import telling
 from theorycheck_properties._offsets import moderate_offset
 from theorycheck_properties.gradients._kinds import VARYING
 
@@ -30,7 +31,9 @@ CLAIM = Claim(
 
 
 def cases(scope: Scope) -> SearchStrategy[Call]:
-    return finite_calls("batch_norm_vjp", scope, kinds=VARYING).filter(moderate_offset)
+    return telling(
+        lambda drawn: finite_calls("batch_norm_vjp", drawn, kinds=VARYING).filter(moderate_offset), measure, scope
+    )
 
 
 def measure(implementation: Implementation, case: Call) -> tuple[Agreement, ...]:

@@ -1,5 +1,7 @@
 """The gradient of a convolution."""
 
+from functools import partial
+
 from hypothesis.strategies import SearchStrategy
 
 from theorycheck.claim import Claim, Source
@@ -8,6 +10,7 @@ from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import Call
 from theorycheck_properties._comparison import finite_calls, follows_definition
+from theorycheck_properties._half import telling
 
 CLAIM = Claim(
     upheld="The gradients of the convolution are its adjoints in image, kernel and bias.",
@@ -26,7 +29,7 @@ CLAIM = Claim(
 
 
 def cases(scope: Scope) -> SearchStrategy[Call]:
-    return finite_calls("conv2d_vjp", scope)
+    return telling(partial(finite_calls, "conv2d_vjp"), measure, scope)
 
 
 def measure(implementation: Implementation, case: Call) -> tuple[Agreement, ...]:
