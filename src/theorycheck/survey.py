@@ -54,7 +54,7 @@ class Survey:
 def survey(implementation: Implementation, judged: Judged, ask: Ask) -> Survey:
     """The claims that concern an implementation, and in which dtypes each is to be judged."""
     own = tuple(custom.properties(implementation, ask.custom))
-    concerned = [*(found for found in ask.properties if concerns(found, implementation)), *own]
+    concerned = [*(found for found in ask.properties if concerns(found, implementation, ask.dtypes)), *own]
     dtypes = {found.id: dtypes_of(found, implementation, ask.profile, ask.dtypes) for found in concerned}
     figures = {}
     for found in concerned:
@@ -74,6 +74,12 @@ def dtypes_of(
     return offered
 
 
-def concerns(found: Property, implementation: Implementation) -> bool:
-    """False for the sentences judged as stated, except on the reference: they are about a text, not about code."""
-    return found.claim.kind is not Kind.REFUTATION or implementation.is_reference
+def concerns(found: Property, implementation: Implementation, asked: Sequence[str] = ()) -> bool:
+    """False for the sentences judged as stated, except on the reference: they are about a text, not about code.
+
+    Nor do they concern a run that asks for dtypes in which they have no counterexample.
+    """
+    claim = found.claim
+    if claim.kind is not Kind.REFUTATION:
+        return True
+    return implementation.is_reference and (not (asked and claim.dtypes) or not set(asked).isdisjoint(claim.dtypes))

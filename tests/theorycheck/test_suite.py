@@ -9,7 +9,7 @@ import pytest
 from tests.theorycheck.fake import Affine, Good, make_property
 
 import theorycheck
-from theorycheck import suite
+from theorycheck import report_files, suite
 from theorycheck.catalogue import Property
 from theorycheck.claim import Kind, Profile
 from theorycheck.errors import ImplementationError, UsageError
@@ -150,6 +150,15 @@ def test_a_sentence_judged_as_stated_concerns_the_reference_alone(pack):
     assert "as_stated.linear[good-float64]" not in ids(run)
 
 
+def test_a_sentence_judged_as_stated_in_one_dtype_concerns_no_run_that_asks_for_others():
+    """A gate in single precision does not fail for want of a counterexample in double."""
+    asked = {"claims": ["as_stated.lowest_point", "definitions.dense"], "profile": "quick"}
+    run = theorycheck.check(Reference(), dtypes="float32", **asked)
+    assert ids(run) == ["definitions.dense[reference-float32]"]
+    assert run.gate.exit_code == ExitCode.PASSED
+    assert len(ids(theorycheck.check(Reference(), dtypes=["float32", "float64"], **asked))) == 3
+
+
 def test_a_run_ends_at_the_first_failure_if_asked(pack):
     """It is then partial, and says why."""
     pack(make_property(name="fake.a"), make_property(name="fake.b"))
@@ -232,11 +241,11 @@ def test_a_page_that_cannot_be_drawn_does_not_lose_the_record(pack, tmp_path, mo
     """report.json is written first."""
     pack(make_property())
 
-    def fail(run, directory):
+    def fail(*_):
         raise RuntimeError("no template")
 
     monkeypatch.setattr("theorycheck.report.write", fail)
-    with pytest.raises(suite.ReportError, match="could not be drawn: RuntimeError: no template"):
+    with pytest.raises(report_files.ReportError, match="could not be drawn: RuntimeError: no template"):
         theorycheck.check(Good(), profile="quick", report=tmp_path)
     assert (tmp_path / "report.json").is_file()
 
