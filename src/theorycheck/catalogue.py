@@ -90,6 +90,11 @@ def id_of(path: Path) -> str:
     return _id(path.resolve(), root) if root else ""
 
 
+def is_root(path: Path) -> bool:
+    """True for the `__init__.py` of a pack of properties."""
+    return path.name == "__init__.py" and path.resolve().parent in _roots()
+
+
 def module(claim_id: str) -> str:
     """The dotted name of the module of a property."""
     return _files()[claim_id]

@@ -37,13 +37,17 @@ class Session:
     def checks(self, found: Property) -> Iterator["Check"]:
         """The checks of one property: one per implementation and dtype."""
         for implementation in self.plugged:
-            if survey.concerns(found, implementation):
+            if survey.concerns(found, implementation, self.request.dtypes):
                 yield from self._checks(found, implementation)
 
     def all_checks(self) -> Iterator["Check"]:
         """The checks of all that the request asks for, those of an implementation's own layers last."""
         for found in suite.select(self.request.claims, self.request.profile):
             yield from self.checks(found)
+        yield from self.layer_checks()
+
+    def layer_checks(self) -> Iterator["Check"]:
+        """The checks of the layers of an implementation's own."""
         for implementation in self.plugged:
             for found in custom.properties(implementation, self.request.claims):
                 yield from self._checks(found, implementation)

@@ -113,7 +113,9 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Generator[
     """A property file is no test module: it is collected by the name it is imported by, not by its path."""
     collected = yield
     claim_id = catalogue.id_of(file_path)
-    return [PropertyFile.from_parent(parent, path=file_path, claim_id=claim_id)] if claim_id else collected
+    if claim_id:
+        return [PropertyFile.from_parent(parent, path=file_path, claim_id=claim_id)]
+    return [LayersFile.from_parent(parent, path=file_path)] if catalogue.is_root(file_path) else collected
 
 
 class PropertyFile(pytest.File):
@@ -136,6 +138,17 @@ class PropertyFile(pytest.File):
         if named or Profile(session.request.profile).includes(found.claim.profile):
             for check in session.checks(found):
                 yield PropertyItem.from_parent(self, name=check.id, check=check)
+
+
+class LayersFile(pytest.File):
+    """The layers of the implementations' own, which no pack knows: collected with a whole pack."""
+
+    def collect(self) -> Iterator[PropertyItem]:
+        """One item per contract, layer and dtype."""
+        if not self.config.getoption("implementation"):
+            return
+        for check in _session(self.config).layer_checks():
+            yield PropertyItem.from_parent(self, name=check.id, check=check)
 
 
 class PropertyItem(pytest.Item):
@@ -194,7 +207,7 @@ class _Evidence:
         if not self._found or hasattr(self._config, "workerinput"):
             return
         from theorycheck.pytest_checks import merged  # noqa: PLC0415
-        from theorycheck.suite import write_report  # noqa: PLC0415
+        from theorycheck.report_files import write_report  # noqa: PLC0415
         from theorycheck.verdict import Verdict  # noqa: PLC0415
 
         floor = self._config.getoption("theory_floor")

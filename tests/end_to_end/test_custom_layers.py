@@ -54,6 +54,14 @@ def test_layers_are_named_in_policy_and_waivers(folder, capsys):
     assert "no claim was judged" in capsys.readouterr().out
 
 
+def test_there_is_no_script_of_a_layer(folder, capsys):
+    """It brings its inputs itself: the line that judges it again is told."""
+    assert cli.main(["check", "layers.py:Mine", "--claims", "custom.swish.gradient", "--in-process"]) == 1
+    capsys.readouterr()
+    assert cli.main(["repro", "custom.swish.gradient"]) == 2
+    assert "To see it again: theorycheck check layers.py:Mine --claims custom.swish.gradient" in capsys.readouterr().err
+
+
 def test_a_layer_that_ends_the_process_loses_its_own_claims(folder, capsys):
     """The other layer is judged; its name is whatever it likes."""
     (folder / "layers.py").write_text(

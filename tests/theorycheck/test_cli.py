@@ -289,6 +289,17 @@ def test_a_claim_is_explained(run):
         assert f"\n  {label}" in out
 
 
+def test_a_claim_about_a_layer_of_ones_own_is_explained(run):
+    """Of any layer, for the claims are the same; a contract that there is not is named with the nearest."""
+    code, out, _ = run("explain", "custom.swish.gradient")
+    assert code == 0
+    assert "checked by   up to 10 examples of the layer's own inputs" in out
+    assert "module       theorycheck.custom.gradient" in out
+    code, _, err = run("explain", "custom.swish.gradeint")
+    assert code == 2
+    assert "Did you mean 'custom.swish.gradient'?" in err
+
+
 def test_the_contract_shows_an_operation(run):
     """Signature, meaning, options and sizes."""
     code, out, _ = run("contract", "conv2d")
@@ -356,10 +367,15 @@ def test_a_transform_is_upheld_normwise_and_refused_componentwise(run):
     [
         ("lstm.relabelling", ("checked by", "50 in standard", "tolerance", "blind to     two whole gates exchanged")),
         ("pooling.max_routing", ("tolerance    none: the inputs are such that nothing rounds",)),
-        ("definitions.dense", ("the radius that contains every conforming",)),
+        ("definitions.dense", ("the radius that contains every conforming", "upheld by construction")),
         (
             "dropout.rate",
-            ("one draw is one entry of the mask", "error rates  1e-09: to refute a correct", "0.001: to uphold"),
+            (
+                "one draw is one entry of the mask",
+                "error rates  1e-09: to refute a correct",
+                "0.001: to uphold",
+                "blind to     deviations smaller",
+            ),
         ),
     ],
 )

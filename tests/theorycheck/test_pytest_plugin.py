@@ -275,6 +275,16 @@ def test_claims_are_chosen_by_pattern_and_counted(kernels):
     found.stderr.fnmatch_lines(["*Did you mean 'definitions.dense'?"])
 
 
+def test_layers_of_ones_own_are_collected_with_a_pack(pytester):
+    """Beside its properties, and chosen as they are; nothing of them in a folder of the pack alone."""
+    pytester.makepyfile(layers_p=CUSTOM)
+    pack = ("--pyargs", "theorycheck_properties", "--implementation=layers_p:Mine")
+    found = judge(pytester, *pack, "--theory-claims=custom.wrong.*", "-n", "2")
+    found.assert_outcomes(passed=5, skipped=1, failed=1)
+    found.stdout.fnmatch_lines(["*custom.wrong.gradient[[]*-float64[]]: refuted*"])
+    judge(pytester, DENSE, "--implementation=layers_p:Mine").assert_outcomes(skipped=1)
+
+
 def test_layers_of_ones_own_are_judged(pytester):
     """An inconclusive claim fails as a refuted one does, and the heading says which it is."""
     pytester.makepyfile(test_theory=CUSTOM)

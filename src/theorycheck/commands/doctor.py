@@ -75,6 +75,7 @@ def lines(found: Diagnosis) -> Iterator[str]:
     """What is offered, what is wrong with it, what is missing and what would be worth offering."""
     count = f"{len(found.operations)} of {len(OPERATIONS)} operations, in {', '.join(found.dtypes)}"
     yield from _section("offered", [count, ", ".join(found.operations)])
+    yield from _section("layers of its own", [", ".join(found.layers)])
     yield from _section("wrong", [_told(problem, found) for problem in found.problems[:MOST_TOLD]])
     if len(found.problems) > MOST_TOLD:
         yield f"{_INDENT}and {len(found.problems) - MOST_TOLD} more problems: --json has them all"

@@ -3,9 +3,11 @@
 import argparse
 import textwrap
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 from theorycheck import catalogue
-from theorycheck.catalogue import Property
+from theorycheck.catalogue import CUSTOM, Property
 from theorycheck.claim import Kind, Profile
 from theorycheck.contract import DTYPES
 from theorycheck.explanation import number
@@ -17,7 +19,7 @@ _LABEL = 13
 
 def execute(options: argparse.Namespace) -> int:
     """Print one claim."""
-    found = catalogue.load(options.claim)
+    found = _load(options.claim)
     terminal = Terminal()
     terminal.heading(found.id)
     for line in lines(found):
@@ -25,9 +27,19 @@ def execute(options: argparse.Namespace) -> int:
     return 0
 
 
+def _load(claim_id: str) -> Property:
+    """The property of that id; no layer need be there for a claim about one."""
+    if not catalogue.is_custom(claim_id):
+        return catalogue.load(claim_id)
+    from theorycheck import custom  # noqa: PLC0415 -- NumPy and Hypothesis load only here
+
+    return custom.load(claim_id)
+
+
 def lines(found: Property) -> list[str]:
     """What a reader of a verdict asks: the sentence, when it holds, who says so, how it is checked, what it misses."""
-    facts = [*_said(found), *_checked(found), *_worth(found), ("module", found.module.__name__)]
+    module = _function(found).__module__ if found.area == CUSTOM else found.module.__name__
+    facts = [*_said(found), *_checked(found), *_worth(found), ("module", module)]
     return [line for label, text in facts if text for line in _labelled(label, text)]
 
 
@@ -57,11 +69,15 @@ def _checked(found: Property) -> Iterator[tuple[str, str]]:
     if found.random:
         yield from _random(found)
         return
+    if found.area == CUSTOM:
+        yield "checked by", f"up to {claim.examples} examples of the layer's own inputs: docs/custom-layers.md"
+        yield "", _first_line(_function(found))
+        return
     most = claim.examples or max(EXAMPLES.values())
     counts = ", ".join(f"{min(EXAMPLES[name], most)} in {name}" for name in judged)
     sizes = f"sizes up to {LARGEST['standard']} (thorough: {LARGEST['thorough']})"
     yield "checked by", f"generated cases, the simplest first, {sizes}: {counts}"
-    yield "", _first_line(found.module.measure)
+    yield "", _first_line(_function(found))
     yield "tolerance", _tolerance(found)
 
 
@@ -97,12 +113,36 @@ def _tolerance(found: Property) -> str:
 
 def _worth(found: Property) -> Iterator[tuple[str, str]]:
     """What it cannot see, and which planted faults it kills."""
-    yield from (("blind to", fault) for fault in found.claim.blind_to)
+    yield from (("blind to", fault) for fault in _unseen(found))
     killed, alone = kills(found.id)
     if killed:
         more = f"; no other claim kills {', '.join(alone)}" if alone else ""
         yield "kills", f"{len(killed)} planted fault{'s' * (len(killed) > 1)}{more}"
         yield "", ", ".join(killed)
+
+
+def _unseen(found: Property) -> Iterator[str]:
+    """What the claim cannot see, and what no claim checked in that way can."""
+    from theorycheck.evidence import UNINFORMATIVE  # noqa: PLC0415 -- NumPy loads only here
+
+    claim = found.claim
+    yield from claim.blind_to
+    if claim.expected == "refuted":
+        return
+    if found.random:
+        yield "deviations smaller than those caught"
+        return
+    if claim.kind is not Kind.EXACT:
+        yield f"errors within that tolerance; one above {UNINFORMATIVE:.0%} of the result's size counts as no look"
+    yield "what shows only in larger cases than those drawn, or in rarer ones"
+    if claim.by_definition:
+        yield "a wrong definition: the reference, whose definition this is, is upheld by construction"
+
+
+def _function(found: Property) -> Any:
+    """What measures or draws; of a claim about a layer, what measures it in any layer."""
+    function = found.sample if found.random else found.measure
+    return function.func if isinstance(function, partial) else function
 
 
 def _first_line(function: object) -> str:

@@ -32,9 +32,10 @@ def load(claim_id: str) -> Property:
     """
     if not is_custom(claim_id):
         return catalogue.load(claim_id)
-    _, name, key = claim_id.split(".")
+    name, _, key = claim_id.removeprefix(f"{CUSTOM}.").partition(".")
     if key not in CONTRACTS:
-        raise UsageError(unknown("contract", key, CONTRACTS))
+        known = [f"{CUSTOM}.{name or 'LAYER'}.{contract}" for contract in CONTRACTS]
+        raise UsageError(f"{unknown('claim', claim_id, known)} Of a layer there are {', '.join(CONTRACTS)}.")
     contract = CONTRACTS[key]
     needs = (f"{CUSTOM}.{name}", *(f"{CUSTOM}.{name}.{part}" for part in contract.asks))
     module = ModuleType(claim_id)

@@ -48,11 +48,11 @@ def problems(implementation: Implementation, name: str) -> Iterator[Problem]:
         for what in _basic(implementation, name, dtype):
             found.setdefault(what, []).append(dtype)
     for what, dtypes in found.items():
-        yield Problem(name, _plain(what, name, implementation), tuple(dtypes) if takes_arrays else ())
+        yield Problem(name, plain(what, name, implementation), tuple(dtypes) if takes_arrays else ())
     first = implementation.dtypes[0]
     if not any(first in dtypes for dtypes in found.values()):
         told = (*_seeds(implementation, name, first), *_options(implementation, name, first))
-        yield from (Problem(name, _plain(what, name, implementation)) for what in told)
+        yield from (Problem(name, plain(what, name, implementation)) for what in told)
 
 
 def cuts_seeds(implementation: Implementation, name: str) -> bool:
@@ -69,7 +69,7 @@ def cuts_seeds(implementation: Implementation, name: str) -> bool:
     return _same(one, other)
 
 
-def _plain(what: str, name: str, implementation: Implementation) -> str:
+def plain(what: str, name: str, implementation: Implementation) -> str:
     """A message without the names of operation and implementation, which stand before it."""
     return what.replace(f" ({implementation.name})", "").removeprefix(f"{name} ").rstrip(".")
 

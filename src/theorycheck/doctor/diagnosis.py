@@ -8,6 +8,7 @@ from theorycheck.catalogue import Property
 from theorycheck.contract import OPERATIONS
 from theorycheck.doctor import near_misses
 from theorycheck.doctor.calling import Problem, cuts_seeds, problems
+from theorycheck.doctor.layers import layer_claims, layer_problems
 from theorycheck.doctor.offers import Capabilities, Offer, applying, offers
 from theorycheck.environment import one_thread
 from theorycheck.implementation import Implementation
@@ -26,6 +27,7 @@ class Diagnosis:
         version: as it declares it.
         dtypes: as it declares them.
         operations: those it offers.
+        layers: its own, by name.
         problems: breaches of the contract; each makes claims end in `error`.
         notes: what was ignored, and names that look like a slip of the pen.
         missing: the operations that it does not offer.
@@ -37,6 +39,7 @@ class Diagnosis:
     version: str
     dtypes: tuple[str, ...]
     operations: tuple[str, ...]
+    layers: tuple[str, ...]
     problems: tuple[Problem, ...]
     notes: tuple[str, ...]
     missing: tuple[str, ...]
@@ -53,6 +56,7 @@ def diagnose(implementation: Implementation, properties: Sequence[Property]) -> 
     """
     with undisturbed(), one_thread():
         found = list(chain.from_iterable(problems(implementation, name) for name in implementation.operations))
+        found += [problem for name in implementation.layers for problem in layer_problems(implementation, name)]
         cut = [name for name in implementation.operations if cuts_seeds(implementation, name)]
     capabilities = Capabilities.of(implementation)
     misses = near_misses.operations(implementation.target)
@@ -61,6 +65,7 @@ def diagnose(implementation: Implementation, properties: Sequence[Property]) -> 
         version=inert(implementation.version),
         dtypes=implementation.dtypes,
         operations=implementation.operations,
+        layers=tuple(implementation.layers),
         problems=tuple(found),
         notes=(
             *(inert(note) for note in implementation.notes),
@@ -69,7 +74,7 @@ def diagnose(implementation: Implementation, properties: Sequence[Property]) -> 
             *([f"{', '.join(cut)}: the seeds 0 and 2**32 give the same draw, all 63 bits should count"] if cut else ()),
         ),
         missing=tuple(name for name in OPERATIONS if name not in implementation.operations),
-        claims=len(applying(capabilities, properties)),
+        claims=len(applying(capabilities, properties)) + layer_claims(implementation),
         offers=tuple(offers(capabilities, properties)),
     )
 

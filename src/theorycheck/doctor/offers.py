@@ -58,6 +58,8 @@ class Capabilities:
 
 def applying(capabilities: Capabilities, properties: Sequence[Property]) -> set[str]:
     """The ids of the claims that apply."""
+    if not capabilities.options:  # layers of its own, and nothing else
+        return set()
     stub = capabilities.stub()
     return {found.id for found in properties if found.claim.kind is not Kind.REFUTATION and _applies(found, stub)}
 
@@ -70,7 +72,7 @@ def offers(capabilities: Capabilities, properties: Sequence[Property]) -> list[O
     found += [
         Offer((dtype,), _judged_in(dtype, capabilities, properties), again=True)
         for dtype in DTYPES
-        if dtype not in capabilities.dtypes
+        if capabilities.options and dtype not in capabilities.dtypes
     ]
     return sorted((one for one in found if one.claims), key=lambda one: (one.again, -one.claims, len(one.what)))
 

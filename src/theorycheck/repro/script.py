@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from theorycheck.catalogue import is_custom
 from theorycheck.contract import Role
 from theorycheck.errors import UsageError
 from theorycheck.evidence import NORMWISE
@@ -46,8 +47,13 @@ def script(run: Run, result: Result) -> str:
         UsageError: the record does not hold the calls that led to the result.
     """
     found = result.counterexample
-    made = [] if found is None else _calls(found)
     again = run.reproduction(result)
+    if is_custom(result.claim):
+        raise UsageError(
+            f"{inert(result.id)} is about a layer that brings inputs of its own, so there is no call to write down. To "
+            f"see it again: {again}. In a debugger, add --in-process."
+        )
+    made = [] if found is None else _calls(found)
     if found is None or not made:
         raise UsageError(
             f"the report does not hold the calls that led to {inert(result.id)}: there was none, or no room for it, or "
