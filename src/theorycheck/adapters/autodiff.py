@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from theorycheck.contract import OPERATIONS, Operation
+from theorycheck.contract import OPERATIONS, Operation, Role
 from theorycheck.errors import ContractError
 
 
@@ -97,12 +97,14 @@ def _with_boundary(
     cls: type[AutodiffAdapter], operation: Operation, function: Callable[..., Any]
 ) -> Callable[..., Any]:
     """The function on tensors, which may then be called with NumPy arrays."""
+    # An operation on tensors always meets NumPy at the boundary; one that makes them of sizes meets numbers everywhere.
+    of_sizes = all(value.role in {Role.SIZE, Role.SHAPE} for value in operation.arguments)
 
     # A module carries its whole state in __dict__; only the names and the signature are wanted.
     @functools.wraps(function, updated=())
     def method(*arguments: Any, **options: Any) -> Any:
         with cls._session(arguments):
-            if not any(isinstance(leaf, np.ndarray | np.generic) for leaf in leaves(arguments)):
+            if not of_sizes and not any(isinstance(leaf, np.ndarray | np.generic) for leaf in leaves(arguments)):
                 return function(*arguments, **options)
             tensors = [_tensors(cls, argument) for argument in arguments]
             result = cls._run(operation, function, tensors, options)

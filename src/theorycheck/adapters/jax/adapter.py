@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from functools import cache, partial
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -23,8 +23,8 @@ QUICK_TO_COMPILE: Mapping[str, Any] = MappingProxyType(
 )
 """Nearly every case has a shape of its own, so compiling takes the time; this way it takes a quarter of it."""
 
-PROGRAMS = 256
-"""Programs after which JAX's caches are cleared: one takes about 3 MB, and a run compiles ten thousands."""
+PROGRAMS = 1024
+"""Programs that are kept. Each maps about 28 pieces of memory, of which Linux lets a process have 65 530."""
 
 
 class JaxAdapter(AutodiffAdapter):
@@ -44,16 +44,17 @@ class JaxAdapter(AutodiffAdapter):
 
     Attributes:
         compiler_options: with these `jax.jit` compiles each operation, and each gradient, as one program, once for
-            every shape; `{}` compiles as JAX does by default, None runs an operation as it is written. An operation
-            that takes a number, a seed or a state always runs as it is written, for those are Python's.
+            every shape; `{}` compiles as JAX does by default, None runs an operation as it is written. Arrays, the
+            state and the seed are arguments of the program, options and sizes constants in it, which an operation may
+            look at.
     """
 
     compiler_options: Mapping[str, Any] | None = QUICK_TO_COMPILE
 
     @classmethod
     def _tensor(cls, value: Any) -> Any:
-        # A copy: sharing an array's memory compiles a program for each of its shapes.
-        return jnp.array(value) if isinstance(value, np.ndarray | np.generic) else value
+        # Not jnp.array, which compiles a program for each shape of what it copies.
+        return jax.device_put(value, may_alias=False) if isinstance(value, np.ndarray | np.generic) else value
 
     @classmethod
     def _session(cls, arguments: Sequence[Any]) -> AbstractContextManager[Any]:
@@ -64,17 +65,29 @@ class JaxAdapter(AutodiffAdapter):
     def _run(
         cls, operation: Operation, function: Callable[..., Any], arguments: Sequence[Any], options: dict[str, Any]
     ) -> Any:
-        own, arrays = arguments[: -len(operation.arguments)], arguments[-len(operation.arguments) :]
+        own, values = tuple(arguments[: -len(operation.arguments)]), arguments[-len(operation.arguments) :]
         compiler_options = (own[0] if own else cls).compiler_options
-        stateful = any(argument.role is Role.STATE for argument in operation.arguments)
-        if compiler_options is None or stateful or any(type(value) in {int, float} for value in options.values()):
+        if compiler_options is None or any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves(values)):
             return function(*arguments, **options)
-        leaf_arrays, structure = jax.tree.flatten(tuple(arrays))
-        if any(isinstance(array, jax.core.Tracer) for array in leaf_arrays):  # called from one that is being compiled
-            return function(*arguments, **options)
-        shapes = tuple(jax.ShapeDtypeStruct(array.shape, array.dtype) for array in leaf_arrays)
-        described = (tuple(own), tuple(options.items()), tuple(compiler_options.items()))
-        return _program(function, *described, structure, shapes)(*arrays)
+        numbers = [argument.role in {Role.SIZE, Role.SHAPE} for argument in operation.arguments]
+        arrays = tuple(None if number else value for number, value in zip(numbers, values, strict=True))
+        sizes = tuple(value if number else None for number, value in zip(numbers, values, strict=True))
+        # As jax.random.key takes a Python int; as a constant, every seed would be a program of its own.
+        drawn = {name: jnp.asarray(np.int64(value)) for name, value in options.items() if name == "seed"}
+        constants = tuple((name, value) for name, value in options.items() if name not in drawn)
+        leaf_arrays, structure = jax.tree.flatten((arrays, drawn))
+        shapes = tuple(jax.typeof(array) for array in leaf_arrays)
+        program = _program(
+            function,
+            own,
+            sizes,
+            constants,
+            tuple(compiler_options.items()),
+            structure,
+            shapes,
+            jax.config.jax_enable_x64,
+        )
+        return program(arrays, drawn)
 
     @classmethod
     def _pull_back(
@@ -92,21 +105,27 @@ class JaxAdapter(AutodiffAdapter):
         return gradients
 
 
-@cache
+@lru_cache(PROGRAMS)
 def _program(
     function: Callable[..., Any],
     own: tuple[Any, ...],
-    options: tuple[Any, ...],
-    compiler_options: tuple[Any, ...],
+    sizes: tuple[Any, ...],
+    constants: tuple[tuple[str, Any], ...],
+    compiler_options: tuple[tuple[str, Any], ...],
     structure: Any,
     shapes: tuple[Any, ...],
+    x64: bool,
 ) -> Callable[..., Any]:
     """The function of arrays alone, compiled for these shapes."""
-    if _program.cache_info().currsize >= PROGRAMS:
-        _program.cache_clear()
-        jax.clear_caches()
-    traced = jax.jit(partial(function, *own, **dict(options)))
-    program: Callable[..., Any] = traced.lower(*jax.tree.unflatten(structure, shapes)).compile(dict(compiler_options))
+    del x64  # in which precision JAX makes arrays from numbers: another program
+
+    def of_arrays(arrays: tuple[Any, ...], drawn: dict[str, Any]) -> Any:
+        given = (array if size is None else size for array, size in zip(arrays, sizes, strict=True))
+        return function(*own, *given, **dict(constants), **drawn)
+
+    described = (jax.ShapeDtypeStruct(array.shape, array.dtype, weak_type=array.weak_type) for array in shapes)
+    traced = jax.jit(of_arrays).lower(*jax.tree.unflatten(structure, described))
+    program: Callable[..., Any] = traced.compile(dict(compiler_options))
     return program
 
 
