@@ -20,7 +20,7 @@ EXTRAS := torch,jax,flax,optax,keras,mlx,onnxruntime
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: check test lint types properties unit wheel bench soundness report kill-matrix teeth mutants costs docs conformance clean
+.PHONY: check test lint types properties unit wheel bench soundness report kill-matrix teeth mutants costs docs font screenshot conformance clean
 
 check: $(INSTALLED) $(EXTRA:%=$(VENV)/.%)  ## judge the reference and the independent numpy; IMPLEMENTATION=torch gates PyTorch
 	$(BIN)/theorycheck check $(IMPLEMENTATION) --profile $(PROFILE)
@@ -44,8 +44,19 @@ properties: $(DEVELOPER)
 wheel: $(DEVELOPER)
 	$(BIN)/python -m pytest tests/end_to_end -m wheel
 
-bench: $(DEVELOPER)
-	$(BIN)/python -m pytest tests/benchmarks --benchmark-only
+ONLY ?=
+MEASURE = $(BIN)/python -m pytest tests/benchmarks --benchmark-only --benchmark-columns=median,iqr,rounds \
+  --benchmark-json build/benchmarks.json $(ONLY:%=-k "%")
+
+bench: $(DEVELOPER)  ## every budget, on a quiet machine: reports/benchmarks.json, docs/benchmarks.md; ONLY=oracles for a part
+	mkdir -p build
+	$(MEASURE)
+	$(BIN)/python -m tests.benchmarks.summary
+
+bench-compare: $(DEVELOPER)  ## what got slower than reports/benchmarks.json by more than noise
+	mkdir -p build
+	$(MEASURE)
+	$(BIN)/python -m tests.benchmarks.comparison
 
 soundness: $(DEVELOPER)  ## 20 000 cases against the rounding bounds; rewrites docs/rounding.md
 	$(BIN)/python -m tests.theorycheck.soundness
@@ -78,6 +89,13 @@ docs: $(DEVELOPER)  ## rewrite what is generated: the contract, the schema of re
 report: $(INSTALLED)  ## judge and commit-ready: the reference run under reports/
 	$(BIN)/theorycheck check reference numpy --profile standard --report reports
 	$(BIN)/python -m tests.founding_text
+
+font: $(DEVELOPER)  ## cut the font of mathematics out of STIX Two Math, which npm has
+	$(PIP) install -c constraints.txt brotli
+	$(BIN)/python -m tests.math_font
+
+screenshot: $(DEVELOPER)  ## the picture of the committed report in the README; it takes a browser
+	$(BIN)/python -m tests.browser.screenshot
 
 conformance: $(DEVELOPER)  ## judge other people's libraries, in an environment of their own; writes docs/conformance.md
 	test -x $(LIBRARY_BIN)/python || $(PYTHON) -m venv build/conformance

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from tests.benchmarks.budgets import share
 from tests.benchmarks.bugs import permutations
+from tests.benchmarks.measures import hold, ratio
 from tests.benchmarks.modules import floor, seven
 from tests.benchmarks.torch_modules import minimum, seven_in_torch
 from torch.autograd import gradcheck
@@ -86,3 +87,41 @@ def test_gradcheck_in_fast_mode(benchmark: Any, name: str) -> None:
     function, inputs = seven_in_torch(0)[name]
     options = {"fast_mode": True}
     assert benchmark.pedantic(gradcheck, (function, inputs), options, rounds=ROUNDS // 25, warmup_rounds=1)
+
+
+@pytest.mark.parametrize("method", ["screening", "complex", "central"])
+@pytest.mark.parametrize("name", MODULES)
+def test_share_of_the_budget(benchmark: Any, name: str, method: Any) -> None:
+    """A passing check, as a share of 1.5 F + 20 µs, or of 2 F + 25 µs for the default."""
+    module, seeds = seven(0)[name], count()
+
+    def check() -> Any:
+        return check_gradient(module.function, module.vjp, module.inputs, method=method, seed=next(seeds))
+
+    hold(benchmark, lambda: share(module, method, check, rounds=3), rounds=7, unit="×", limit=1.0, versus="its budget")
+
+
+@pytest.mark.parametrize(("mode", "limit"), [("fast", 2.5), ("slow", 140.0)])
+@pytest.mark.parametrize("name", MODULES)
+def test_gradcheck(benchmark: Any, name: str, mode: str, limit: float) -> None:
+    """How many times as long torch.autograd.gradcheck takes on the same module."""
+    function, inputs = seven_in_torch(0)[name]
+
+    def theirs() -> Any:
+        return gradcheck(function, inputs, fast_mode=mode == "fast")
+
+    sample = ratio(theirs, lambda: check_gradient(function, None, inputs), 3 if mode == "fast" else 1)
+    rounds = 5 if mode == "fast" else 1
+    hold(benchmark, sample, rounds=rounds, unit="×", limit=limit, at_least=True, versus=f"gradcheck, {mode} mode")
+
+
+@pytest.mark.parametrize("name", list(permutations(0)))
+def test_failing_beside_passing(benchmark: Any, name: str) -> None:
+    """How many times as long a check takes that fails, with the place of the error."""
+    bad, good, seeds = permutations(0)[name], seven(0)[name.partition(":")[0]], count()
+
+    def check(module: Any) -> Any:
+        return check_gradient(module.function, module.vjp, module.inputs, seed=next(seeds))
+
+    sample = ratio(lambda: check(bad), lambda: check(good), 10)
+    hold(benchmark, sample, rounds=5, unit="×", limit=20, versus="a passing check")

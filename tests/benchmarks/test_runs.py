@@ -1,0 +1,71 @@
+"""What whole runs cost: processor time, memory, and how much of both several workers save or add."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.benchmarks.measures import BLAS, hold
+from tests.benchmarks.shares import judging
+
+from theorycheck.suite import Request, conduct
+
+SECONDS = {
+    ("reference", "quick"): 10,
+    ("numpy", "quick"): 10,
+    ("torch", "quick"): 20,
+    ("reference", "standard"): 60,
+    ("numpy", "standard"): 60,
+    ("torch", "standard"): 120,
+}
+ROUNDS = {"quick": 3, "standard": 1}
+PEAK = """
+import resource, sys
+from theorycheck import cli
+code = cli.main(["check", "reference", "--workers", "1", "--no-replay", "--report", sys.argv[1]])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+sys.exit(code)
+"""
+
+
+@pytest.mark.parametrize(("implementation", "profile"), SECONDS)
+def test_run(benchmark: Any, implementation: str, profile: str) -> None:
+    """From the request to the verdicts, without start and report."""
+    hold(
+        benchmark,
+        lambda: judging(implementation, profile).total,
+        rounds=ROUNDS[profile],
+        unit="s",
+        limit=SECONDS[implementation, profile],
+    )
+
+
+def test_peak_memory(benchmark: Any, tmp_path: Path) -> None:
+    """The most that `theorycheck check reference` ever holds, report included."""
+
+    def sample() -> float:
+        argv = [sys.executable, "-c", PEAK, str(tmp_path)]
+        told = subprocess.run(argv, capture_output=True, text=True, check=True, env=os.environ | BLAS)
+        return float(told.stdout.splitlines()[-1])
+
+    hold(benchmark, sample, rounds=1, unit="MB", limit=400)
+
+
+def test_two_workers(benchmark: Any, tmp_path: Path) -> None:
+    """How many times as quick a run of `standard` is by the clock: it needs two cores that nobody else uses."""
+    claims = ("gradients", "definitions", "convolution", "recurrence", "lstm", "gru")
+
+    def seconds(workers: int) -> float:
+        started = time.perf_counter()
+        conduct(Request(("numpy",), claims=claims, isolated=True, workers=workers, store=tmp_path))
+        return time.perf_counter() - started
+
+    def sample() -> float:
+        # Both in worker processes, and neither pays for what the first of them would learn for the other.
+        alone = seconds(1)
+        return alone / seconds(2)
+
+    hold(benchmark, sample, rounds=1, unit="×", limit=1.8, at_least=True, versus="one worker")
