@@ -46,7 +46,7 @@ NOTHING = Tally()
 
 @dataclass(frozen=True)
 class Line:
-    """A claim under a root seed, put to all variants that it reaches, or to all if they offer the whole of them."""
+    """A claim under a root seed, put to the variants that change what it calls, offering that or the whole."""
 
     claim: str
     seed: int
