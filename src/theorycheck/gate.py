@@ -69,7 +69,7 @@ def decide(run: Run, terms: Terms | None = None, *, interrupted: bool = False) -
         problems=(*failed, *waivers, *missing),
         notices=tuple(terms.notices(run)),
         policy=terms.told(),
-        changes=changes.told() if (changes := terms.changes(run)) else {},
+        changes=terms.changed(run),
     )
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from theorycheck.audit import Audit
 from theorycheck.claim import FIRST_EDITION, Claim
 from theorycheck.evidence import NORMWISE, Decision, Figure, Reading
 from theorycheck.sentence import Text
-from theorycheck.statistics.ledger import Audit
 from theorycheck.text import inert
 from theorycheck.verdict import Verdict
 

@@ -12,12 +12,12 @@ from typing import Any, TypeVar, get_origin
 import msgspec
 import numpy as np
 
+from theorycheck.audit import Audit
 from theorycheck.claim import FIRST_EDITION, Claim
 from theorycheck.errors import UsageError
 from theorycheck.evidence import NORMWISE
 from theorycheck.record import SCHEMA, Experiment, Gate, Judged, Result, Run, Shard, Teeth
 from theorycheck.sentence import Text
-from theorycheck.statistics.ledger import Audit
 from theorycheck.text import storable
 
 FILE_NAME = "report.json"

@@ -10,18 +10,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from theorycheck import agenda, catalogue, costs, custom, gate, history, record_json
+from theorycheck import agenda, catalogue, costs, custom, gate
 from theorycheck.catalogue import Property, unknown
 from theorycheck.claim import Profile
 from theorycheck.contract import DTYPES
 from theorycheck.environment import describe_environment, merged, one_thread, version_of
-from theorycheck.errors import TheorycheckError, UsageError
+from theorycheck.errors import UsageError
 from theorycheck.evidence import NORMWISE
 from theorycheck.limits import limits
 from theorycheck.policy import Policy
 from theorycheck.pool import Task, crew, outcomes
 from theorycheck.record import ACCURACIES, Experiment, Result, Run, Shard
-from theorycheck.results import describe
+from theorycheck.report_files import write_report
 from theorycheck.run import Plan
 from theorycheck.sentence import Text
 from theorycheck.statistics import Ledger
@@ -38,10 +38,6 @@ DEFAULT = "reference"
 SEEDS = 2**63
 FRESH_BITS = 31
 """Enough for a seed of its own in every run, short enough to copy by hand."""
-
-
-class ReportError(TheorycheckError):
-    """The report could not be drawn; report.json stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,52 +226,6 @@ def _budget(properties: Sequence[Property], false_alarms: float) -> Ledger:
 def _judges(text: Text, claims: Container[str]) -> bool:
     """True if a run of these claims judged a sentence of the text as it stands."""
     return any(claim in claims for sentence in text.sentences for claim in sentence.refuted_by)
-
-
-def write_report(found: Run, directory: Path, past: Path | None = None) -> Path:
-    """Write report.json, then report.html; returns the path of the page.
-
-    Args:
-        found: the run.
-        directory: where both go.
-        past: a folder of earlier runs, which the page then shows too, and in which a whole run is kept.
-
-    Raises:
-        UsageError: a folder cannot be written to.
-        ReportError: the page could not be drawn; report.json stands.
-    """
-    place = directory
-    try:
-        path = record_json.write(found, place)
-        if past is not None and not found.is_part:
-            place = past
-            history.keep(found, past)
-    except OSError as error:
-        raise UsageError(f"cannot write to {str(place)!r}: {error.strerror}") from None
-    return draw_report(path, past)
-
-
-def draw_report(path: Path, past: Path | None = None, found: Run | None = None) -> Path:
-    """Draw the page beside a report.json, from that file alone or with the history of a folder; returns its path.
-
-    Args:
-        path: the file.
-        past: the folder of earlier runs.
-        found: what is in the file, if that was read already.
-
-    Raises:
-        UsageError: the file is no report, or the page cannot be written.
-        ReportError: the page could not be drawn.
-    """
-    from theorycheck import report  # noqa: PLC0415 -- templates and mathematics load only where a page is drawn
-
-    found = found or record_json.load(path)
-    try:
-        return report.write(found, path.parent, history.among(found, past) if past else None)
-    except OSError as error:
-        raise UsageError(f"cannot write to {str(path.parent)!r}: {error.strerror}") from None
-    except Exception as error:
-        raise ReportError(f"the report could not be drawn: {describe(error)}. The record stands in {path}.") from error
 
 
 def checked(request: Request) -> Request:

@@ -9,6 +9,7 @@ from theorycheck.catalogue import ids, is_custom, unknown
 from theorycheck.claim import Claim
 from theorycheck.comparison import Comparison, Standing, compare, same_test, standing
 from theorycheck.environment import here
+from theorycheck.movement import compared
 from theorycheck.policy import Policy
 from theorycheck.record import Result, Run, Waived
 from theorycheck.text import inert
@@ -163,6 +164,15 @@ class Terms:
     def changes(self, run: Run) -> Comparison | None:
         """What changed since the baseline; None without one, and for a part of a run, in which most would be lost."""
         return None if self.baseline is None or run.shard is not None else compare(self.baseline, run)
+
+    def changed(self, run: Run) -> dict[str, tuple[str, ...]]:
+        """The ids of what changed since the baseline, by what became of them; empty without one."""
+        found = self.changes(run)
+        if found is None or self.baseline is None:
+            return {}
+        moves = compared(self.baseline, run, found.retested)
+        moved = dict.fromkeys(move.id for move in moves if move.moved)
+        return {**found.told(), "not comparable": found.retested, "estimates moved": tuple(moved)}
 
 
 def _vouches(result: Result, waiver: Waiver) -> bool:

@@ -55,13 +55,13 @@ def test_it_tells_every_kind_of_change(compare):
     assert code == 0
     titles = [line for line in said.splitlines()[2:] if line and not line.startswith(" ")]
     assert titles == [
+        "hard to compare",
         "newly refuted",
         "lost",
         "new claims",
         "removed claims",
         "moved estimates",
         "environment",
-        "hard to compare",
         "PASSED: 1 newly refuted, 1 lost, 1 new, 1 removed, 1 moved among 5 results and 1 estimates.",
     ]
     for wanted in (

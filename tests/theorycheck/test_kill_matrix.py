@@ -7,7 +7,7 @@ import pytest
 from theorycheck import catalogue, cli, kill_matrix, kill_record
 from theorycheck.adapters.numpy import NumPy
 from theorycheck.errors import UsageError
-from theorycheck.fault import Fault
+from theorycheck.fault import Fault, Sort
 from theorycheck.faults import planted
 from theorycheck.kill_cache import Cache, key
 from theorycheck.kill_matrix import Offer, claims_of, exposed, matrix, reached, rows, strike
@@ -221,6 +221,16 @@ def test_the_page_names_survivors_and_is_inert():
     assert "<b>worse" not in text
     faults = {"two": Fault("two", ("dense",), "It is wrong.", undetectable="6e9 units would be needed")}
     assert "6e9 units would be needed" in html(replace(kills(), faults=faults))
+
+
+def test_the_page_lists_every_fault_by_operation_and_by_sort():
+    """Two orders without a script: a section for each operation, and a list for each sort that there is."""
+    faults = {name: Fault(name, ("dense",), "It is wrong.", sort=sort) for name, sort in zip("ab", Sort, strict=False)}
+    text = html(replace(kills(), faults=faults))
+    for of in ("in dense", "of the sort blatant", "of the sort conditional"):
+        assert text.count(f'<caption class="unseen">Faults {of}</caption>') == 1
+    assert "of the sort precision" not in text
+    assert [text.count(f'<th scope="row" class="code">{name}</th>') for name in "ab"] == [2, 2]
 
 
 def test_what_was_tried_is_remembered_by_its_content(tmp_path):

@@ -299,6 +299,7 @@ def test_waivers_advice_and_what_the_gate_asks_for_are_shown():
         "Since the baseline",
     ):
         assert words in page
+    assert '<a href="#linear.halving">linear.<wbr>halving[good-float64]</a>' in text
     assert "newly refuted" in page
     assert "lost" not in page
     assert "<script>" not in text

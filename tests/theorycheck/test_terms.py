@@ -220,6 +220,21 @@ def test_with_a_baseline_new_failures_alone_fail_the_gate():
     assert gated(a_run(a_result(Verdict.ERROR)), on).exit_code == ExitCode.IMPLEMENTATION
 
 
+def test_what_changed_since_the_baseline_is_told_by_kind():
+    """Estimates too, if they moved by more than chance; and claims that cannot be compared."""
+    before, after = (
+        a_result(claim="random.rate", decisions=(a_decision(estimate=rate, interval=(rate - 0.01, rate + 0.01)),))
+        for rate in (0.5, 0.6)
+    )
+    claims = {"linear.doubling": a_claim(version=2), "random.rate": a_claim()}
+    changes = gated(a_run(UPHELD, after, claims=claims), terms(baseline=a_run(UPHELD, before))).changes
+    assert {kind: ids for kind, ids in changes.items() if ids} == {
+        "not comparable": ("linear.doubling",),
+        "estimates moved": (after.id,),
+    }
+    assert gated(a_run(UPHELD), terms()).changes == {}
+
+
 def test_a_baseline_of_another_kind_is_told():
     """Another profile or edition, claims that it lacks or tested otherwise; those fail the gate as new ones do."""
     baseline = a_run(REFUTED, profile="quick", edition="0")

@@ -79,6 +79,7 @@ def _lines(found: Changes, names: tuple[str, str]) -> Iterator[str]:
     for name, run in zip(names, (found.before, found.after), strict=True):
         yield f"{inert(name)}: {_about(run)}"
     yield ""
+    yield from _section("hard to compare", [inert(told) for told in found.comparison.caveats])
     for kind, listed in found.verdicts().items():
         yield from _section(kind, [_verdicts(change) for change in listed])
     for kind, claims in found.claims().items():
@@ -87,7 +88,6 @@ def _lines(found: Changes, names: tuple[str, str]) -> Iterator[str]:
     yield from _section(
         "environment", [f"{inert(name)}: {was or 'none'} → {now or 'none'}" for name, was, now in found.surroundings]
     )
-    yield from _section("hard to compare", [inert(told) for told in found.comparison.caveats])
 
 
 def _about(run: Run) -> str:

@@ -14,8 +14,8 @@ from theorycheck.explanation import excuse, explain
 from theorycheck.lines import WIDTH
 from theorycheck.record import Gate, Result, Run
 from theorycheck.record_json import FILE_NAME, to_json
+from theorycheck.report_files import ReportError, write_report
 from theorycheck.repro import naming
-from theorycheck.suite import ReportError, write_report
 from theorycheck.terminal import Terminal
 from theorycheck.verdict import Verdict
 
@@ -42,7 +42,7 @@ def conclude(terminal: Terminal, run: Run, options: argparse.Namespace) -> int:
     """Explain what failed, tell what the gate says, write the report; the exit code."""
     directory = Path(options.report)
     _explain_failures(terminal, run, directory, verbose=options.verbose)
-    return _conclude(terminal, run, directory)
+    return _conclude(terminal, run, directory, Path(options.history) if options.history else None)
 
 
 def hand_over(terminal: Terminal, run: Run, options: argparse.Namespace) -> None:
@@ -91,7 +91,7 @@ def _alone(run: Run, result: Result, directory: Path) -> str:
     return command and f"{command}{'' if path == DEFAULT_RECORD else f' --from {shlex.quote(str(path))}'}"
 
 
-def _conclude(terminal: Terminal, run: Run, directory: Path) -> int:
+def _conclude(terminal: Terminal, run: Run, directory: Path, past: Path | None) -> int:
     ruling = run.gate or Gate(0, "")
     code = ruling.exit_code
     terminal.line()
@@ -103,7 +103,7 @@ def _conclude(terminal: Terminal, run: Run, directory: Path) -> int:
             terminal.line(textwrap.fill(told, WIDTH, subsequent_indent="  "))
     terminal.heading(ruling.sentence)
     try:
-        terminal.line(str(write_report(run, directory)))
+        terminal.line(str(write_report(run, directory, past)))
     except ReportError as error:
         print(f"theorycheck: {error}", file=sys.stderr)  # noqa: T201
         return code or int(gate.ExitCode.DEFECT)

@@ -57,5 +57,6 @@ def _strand(strand: Strand) -> Iterator[str]:
 
 def _track(track: Track) -> str:
     newest = (ABSENT if one is None else number(one.estimate, 4) for one in track.decisions[-_ESTIMATES:])
-    setting = f" at {inert(track.setting)}" if track.setting else ""
-    return f"{' '.join(newest)}  {inert(track.what)}{setting}"
+    # The setting first: it tells tracks apart where the line is cut.
+    about = ": ".join(inert(part) for part in (track.setting, track.what) if part)
+    return f"{' '.join(newest)}  {about}"

@@ -7,8 +7,8 @@ from theorycheck import record_json
 from theorycheck.catalogue import unknown
 from theorycheck.errors import UsageError
 from theorycheck.record import Run
+from theorycheck.report_files import ReportError, draw_report
 from theorycheck.results import describe
-from theorycheck.suite import ReportError, draw_report
 from theorycheck.terminal import Terminal
 
 
@@ -26,7 +26,8 @@ def execute(options: argparse.Namespace) -> int:
 
     for written in (*_figures(run, options.figures), *exports.write(run, vars(options))):
         terminal.line(str(written))
-    terminal.line(str(draw_report(path)))
+    past = Path(options.history) if options.history else None
+    terminal.line(str(draw_report(path, past, run)))
     return 0
 
 

@@ -81,7 +81,8 @@ def draw(figure: Figure) -> Canvas:
         lines = [_plot(axes, series, look) for series, look in zip(figure.series, _looks(figure), strict=True)]
         axes.set_xlabel(inert(figure.x_label))
         axes.set_ylabel(inert(figure.y_label))
-        title = axes.set_title(textwrap.fill(inert(figure.title), LINE))
+        # With a height of its own, matplotlib measures no ticks to find one.
+        title = axes.set_title(textwrap.fill(inert(figure.title), LINE), y=1.0)
         for axis, scale in ((axes.xaxis, figure.x_scale), (axes.yaxis, figure.y_scale)):
             if scale == "log":
                 _number(axis)

@@ -33,10 +33,10 @@ class ClaimRow:
 
 @dataclass(frozen=True)
 class SortRow:
-    """A sort of fault, how many there are, how many were killed, and the median of the cases it took."""
+    """A sort of fault: all of them, how many were killed, and the median of the cases it took."""
 
     name: str
-    faults: int
+    faults: list[FaultRow]
     killed: int
     median: float
 
@@ -92,7 +92,7 @@ def page(kills: Kills) -> Page:
 
 def _sort(sort: Sort, rows: list[FaultRow]) -> SortRow:
     firsts = [row.killers[0].examples for row in rows if row.killers]
-    return SortRow(sort.value, len(rows), len(firsts), statistics.median(firsts) if firsts else float("nan"))
+    return SortRow(sort.value, rows, len(firsts), statistics.median(firsts) if firsts else float("nan"))
 
 
 def _claim(kills: Kills, claim: str) -> ClaimRow:

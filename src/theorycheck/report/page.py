@@ -10,6 +10,7 @@ from theorycheck.explanation import fails
 from theorycheck.history import History
 from theorycheck.record import Result, Run
 from theorycheck.report.badges import MEANINGS, Badge, badge, counted
+from theorycheck.report.durations import Duration, slowest
 from theorycheck.report.mathematics import mathml
 from theorycheck.report.names import anchor
 from theorycheck.report.sections import Row, Section, row, section
@@ -63,6 +64,7 @@ class Page:
     normwise: int
     false_alarms: float
     texts: list[tuple[Text, list[Passage]]]
+    durations: list[Duration]
     history: History | None
 
 
@@ -91,6 +93,7 @@ def page(run: Run, history: History | None = None) -> Page:
         normwise=sum(bool(result.qualifier) for result in run.results),
         false_alarms=max((audit.family_alpha for audit in run.false_alarms.values()), default=0.0),
         texts=[(text, [_passage(judgement) for judgement in judgements(run, text)]) for text in run.texts],
+        durations=slowest(run),
         history=history,
     )
 

@@ -70,11 +70,12 @@ def test_a_failure_in_junit_says_what_the_page_says():
 def test_the_counts_of_junit_are_those_of_its_cases():
     """Of each suite, and of all together."""
     root = ET.fromstring(junit.document(every_verdict()))
+    kinds = {"failures": "failure", "errors": "error", "skipped": "skipped"}
     for element in (root, *root.iter("testsuite")):
         found = list(element.iter("testcase"))
         assert int(element.get("tests")) == len(found)
-        for name, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
-            assert int(element.get(name)) == sum(case.find(tag) is not None for case in found)
+        for name in kinds.keys() & element.keys():
+            assert int(element.get(name)) == sum(case.find(kinds[name]) is not None for case in found)
     assert {suite.get("name") for suite in root.iter("testsuite")} == {"good", "other", "gate"}
 
 
