@@ -1,5 +1,7 @@
 """An implementation as it travels: by its import path, which every machine must have, or as the file that it is in."""
 
+import os
+import threading
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -30,7 +32,7 @@ class Shipment:
         place = folder / blake2b(self.content, digest_size=8).hexdigest() / self.file
         if not place.is_file():
             place.parent.mkdir(parents=True, exist_ok=True)
-            unfinished = place.with_suffix(".tmp")
+            unfinished = place.with_suffix(f".{os.getpid()}-{threading.get_ident()}.tmp")
             unfinished.write_bytes(self.content)
             unfinished.replace(place)
         attribute = split_file(self.target)[1]

@@ -5,10 +5,10 @@ import multiprocessing
 import shutil
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -22,6 +22,9 @@ from theorycheck.record_json import part_to_json, plain
 from theorycheck.run import Plan
 from theorycheck.survey import Ask
 from theorycheck.sweeping.grid import Portion
+
+MOST_KEPT = 4
+"""Implementations that a worker keeps ready; of one framework each may hold half a gigabyte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,46 +63,70 @@ def look(errand: Errand) -> bytes:
         ImplementationError: it could not be imported or constructed.
     """
     try:
-        return msgspec.json.encode(_subject(errand).survey)
+        with _subject(errand) as subject:
+            return msgspec.json.encode(subject.survey)
     except (UsageError, ImplementationError) as error:
         raise type(error)(str(error)) from None  # its cause may be of a class that only this machine knows
 
 
 def judge(errand: Errand, name: str, claim: str, dtype: str, plan: Plan) -> bytes:
     """The result of one claim in one dtype, as JSON."""
-    return part_to_json(_named(errand, name).judge(load(claim), dtype, plan))
+    with _subject(errand) as subject:
+        subject.name = name
+        return part_to_json(subject.judge(load(claim), dtype, plan))
 
 
 def perform(errand: Errand, name: str, claim: str, dtype: str) -> bytes:
     """The figure of one claim, as JSON."""
-    return part_to_json(_named(errand, name).perform(load(claim), dtype))
+    with _subject(errand) as subject:
+        subject.name = name
+        return part_to_json(subject.perform(load(claim), dtype))
 
 
 def observe(errand: Errand, name: str, claim: str, dtype: str, portion: Portion) -> bytes:
     """A portion of a sweep of one claim, as JSON."""
-    return msgspec.json.encode(plain(_named(errand, name).observe(load(claim), dtype, portion)))
+    with _subject(errand) as subject:
+        subject.name = name
+        return msgspec.json.encode(plain(subject.observe(load(claim), dtype, portion)))
+
+
+@dataclass
+class _Kept:
+    """An implementation in processes of this worker's, and how many tasks it is at."""
+
+    subject: Isolated
+    tasks: int = 0
 
 
 _lock = threading.Lock()
-_subjects: dict[Any, Isolated] = {}
+_kept: dict[Errand, _Kept] = {}
+"""The one used last stands last."""
 
 
-def _named(errand: Errand, name: str) -> Isolated:
-    subject = _subject(errand)
-    subject.name = name
-    return subject
-
-
-def _subject(errand: Errand) -> Isolated:
-    """The implementation in processes of this worker's; they stay, so that its framework is imported once."""
+@contextmanager
+def _subject(errand: Errand) -> Iterator[Isolated]:
+    """The implementation of an errand; it stays for the next task, so that its framework is imported once."""
     with _lock:
-        if errand not in _subjects:
-            # Dask marks its workers as daemons, which may start no processes. Ours end with the process that asks them.
-            multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]  # noqa: SLF001
-            claims = tuple(load(claim) for claim in errand.claims)
-            ask = Ask(claims, errand.profile, errand.dtypes, errand.seed, errand.limits, errand.custom)
-            _subjects[errand] = Isolated(errand.shipment.unpacked(_folder()), ask)
-        return _subjects[errand]
+        one = _kept.pop(errand) if errand in _kept else _Kept(_opened(errand))
+        _kept[errand] = one
+        one.tasks += 1
+        idle = [other for other, kept in _kept.items() if not kept.tasks]
+        done = [_kept.pop(other) for other in idle[: max(0, len(_kept) - MOST_KEPT)]]
+    for kept in done:
+        kept.subject.close()
+    try:
+        yield one.subject
+    finally:
+        with _lock:
+            one.tasks -= 1
+
+
+def _opened(errand: Errand) -> Isolated:
+    # Dask marks its workers as daemons, which may start no processes. Ours end with the process that asks them.
+    multiprocessing.current_process()._config["daemon"] = False  # type: ignore[attr-defined]  # noqa: SLF001
+    claims = tuple(load(claim) for claim in errand.claims)
+    ask = Ask(claims, errand.profile, errand.dtypes, errand.seed, errand.limits, errand.custom)
+    return Isolated(errand.shipment.unpacked(_folder()), ask)
 
 
 _folders: list[Path] = []
@@ -114,7 +141,7 @@ def _folder() -> Path:
 
 
 def _close() -> None:
-    for subject in _subjects.values():
-        subject.close()
+    for kept in _kept.values():
+        kept.subject.close()
     for folder in _folders:
         shutil.rmtree(folder, ignore_errors=True)

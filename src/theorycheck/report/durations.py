@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from theorycheck.record import Run
+from theorycheck.record import Experiment, Result, Run
 
 MOST = 20
 """Claims that are listed; the others take little."""
@@ -29,7 +29,8 @@ class Duration:
 def slowest(run: Run) -> list[Duration]:
     """The claims that took longest, the slowest first."""
     seconds: defaultdict[str, float] = defaultdict(float)
-    for part in (*run.results, *run.experiments):
+    parts: tuple[Result | Experiment, ...] = (*run.results, *run.experiments)
+    for part in parts:
         seconds[part.claim] += part.seconds
     cases: defaultdict[str, int] = defaultdict(int)
     for result in run.results:
