@@ -52,8 +52,8 @@ def tools() -> Path:
     if versions.exists() and versions.read_text(encoding="utf-8") == " ".join(TOOLS):
         return TOOL_FOLDER
     npm = shutil.which("npm")
-    if npm is None:
-        raise MissingError("npm is not installed")
+    if npm is None or shutil.which("node") is None:
+        raise MissingError("npm or node is not installed")
     TOOL_FOLDER.parent.mkdir(exist_ok=True)
     # Two test processes may come here at the same time: the second leaves what the first has made.
     with tempfile.TemporaryDirectory(dir=TOOL_FOLDER.parent) as folder:

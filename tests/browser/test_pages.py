@@ -10,8 +10,8 @@ from tests.browser.conftest import PAGES
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 REPORT = ROOT / "reports" / "report.html"
-LOADED_WITHIN = 1000
-"""Milliseconds for the page of all claims on two implementations."""
+LOADED_WITHIN = 1.0
+"""Seconds for the page of all claims on two implementations: of the processor, which a busy machine changes little."""
 
 
 @pytest.fixture
@@ -93,9 +93,9 @@ def test_the_markup_is_valid(pages, npm_tools, tmp_path):
     settings = {"root": True, "extends": ["html-validate:standard"], "rules": {"no-inline-style": "error"}}
     path = tmp_path / "settings.json"
     path.write_text(json.dumps(settings), encoding="utf-8")
-    tool = npm_tools / "node_modules" / ".bin" / "html-validate"
+    tool = npm_tools / "node_modules" / "html-validate" / "bin" / "html-validate.mjs"
     done = subprocess.run(
-        [tool, "--config", path, *pages.values(), REPORT], capture_output=True, text=True, check=False
+        ["node", tool, "--config", path, *pages.values(), REPORT], capture_output=True, text=True, check=False
     )
     assert done.stdout + done.stderr == ""
     assert done.returncode == 0
@@ -166,9 +166,15 @@ def test_no_text_of_a_figure_is_cut_off_or_covered(visit):
 
 
 def test_the_report_of_all_claims_is_there_at_once(visit):
-    """At the third try at the latest, on a machine that may be busy."""
-    tries = (visit(REPORT).evaluate(_LOADED_AFTER) for _ in range(3))
-    assert any(0 < took <= LOADED_WITHIN for took in tries)
+    """With the start of the process that shows it; at the third try at the latest."""
+    assert any(0 < _processor_time(visit(REPORT)) <= LOADED_WITHIN for _ in range(3))
+
+
+def _processor_time(page):
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return next(metric["value"] for metric in metrics if metric["name"] == "ProcessTime")
 
 
 def _focused(page):
@@ -179,7 +185,6 @@ def _focused(page):
     }""")
 
 
-_LOADED_AFTER = "performance.getEntriesByType('navigation')[0].loadEventEnd"
 _OPEN = "document.querySelectorAll('details').forEach(e => e.open = true)"
 _FIGURES = """() => {
     const wrong = [];

@@ -232,11 +232,32 @@ def test_formulas_come_out_as_mathml():
     """Letters, operators with limits below, bars that do not grow, bold and blackboard letters."""
     drawn = draw(r"\max_i |x_i| \le \lVert \mathbf{x} \rVert, \quad \mathbb{E}[\operatorname{Var}(y)]")
     assert drawn.startswith("<math")
-    assert "<munder><mo>max</mo>" in drawn
+    assert "<munder><mi>max</mi>" in drawn
     assert '<mo stretchy="false" lspace="0" rspace="0">|</mo>' in drawn or 'rspace="0"' in drawn
     assert "𝐱" in drawn
     assert "𝔼" in drawn
     assert "<mi>Var</mi>" in drawn
+
+
+@pytest.mark.parametrize(
+    ("latex", "drawn"),
+    [
+        (r"\log x", '<mi>log</mi><mspace width="0.167em" /><mi>x</mi>'),
+        (r"p \ln^2 q", '<mi>p</mi><mspace width="0.167em" /><msup><mi>ln</mi><mn>2</mn></msup><mspace '),
+        (r"\log(x)", '<mi>log</mi><mo stretchy="false">(</mo>'),
+        (r"\log\left(x\right)", "<mi>log</mi><mrow><mo"),
+        (r"-\log x", "<mo>−</mo><mi>log</mi>"),
+        (r"(x)\log y", ')</mo><mspace width="0.167em" /><mi>log</mi>'),
+        (r"x y", "<mi>x</mi><mi>y</mi>"),
+        (r"x \sim y", "<mo>∼</mo>"),
+        (r"\tilde{x}", "~</mo></mover>"),
+        (r"\overline{x y}", "‾</mo></mover>"),
+        (r"\mathrm{d}x", '<mi mathvariant="normal">d</mi><mi>x</mi>'),
+    ],
+)
+def test_names_keep_their_distance_and_signs_are_those_that_are_meant(latex, drawn):
+    """As in LaTeX, whose room around a name is a sixth of an em."""
+    assert drawn in draw(latex)
 
 
 @pytest.mark.parametrize(

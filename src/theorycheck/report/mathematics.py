@@ -24,7 +24,12 @@ _ATTRIBUTES = frozenset(
 _VALUE = re.compile(r"[\w.%+-]{1,16}")
 _LIMITS = frozenset({"max", "min", "sup", "inf", "lim", "argmax", "argmin", "lim sup", "lim inf"})
 _UNDER = {"msub": "munder", "msubsup": "munderover"}
+_ROWS = frozenset({"math", "mrow", "mstyle", "mtd", "msqrt"})
+_SCRIPTED = frozenset({"msub", "msup", "msubsup", "munder", "mover", "munderover"})
 _BARS = frozenset("|‖∣∥")
+# latex2mathml writes an upright letter as an escape, and an italic one as itself.
+_UPRIGHT = re.compile(r"&#x000(4[1-9A-F]|5[0-9A]|6[1-9A-F]|7[0-9A]);")
+_CLOSING = frozenset(")]}⟩")
 _INVISIBLE_OPERATORS = frozenset("\u2061\u2062\u2063\u2064")
 _REWRITTEN = (
     (re.compile(r"\\operatorname\*"), r"\\operatorname"),
@@ -84,7 +89,7 @@ def _clean(element: ET.Element) -> ET.Element:
         raise UnknownCommandError(f"element {element.tag!r}")
     children = [_clean(child) for child in element]
     clean = ET.Element(_tag(element, children), dict(_attributes(element)))
-    clean.extend(children)
+    clean.extend(_row(children) if element.tag in _ROWS else children)
     text = html.unescape((element.text or "").strip() or (element.text or ""))
     if "\\" in text or (element.tag != "mtext" and text == "&") or any(map(_steers, text)):
         raise UnknownCommandError(text)
@@ -107,15 +112,48 @@ def _attributes(element: ET.Element) -> Iterator[tuple[str, str]]:
     for name, value in element.attrib.items():
         if name in _ATTRIBUTES and _VALUE.fullmatch(value):
             yield name, value
-    if element.get("mathvariant") == "normal":
+    if element.get("mathvariant") == "normal" or _UPRIGHT.fullmatch(element.text or ""):
         yield "mathvariant", "normal"
+
+
+def _row(children: list[ET.Element]) -> Iterator[ET.Element]:
+    """The parts of a row; a name such as log keeps a little room from what it is applied to, and from what it follows.
+
+    Not from an operator, which has room of its own, nor from a bracket that takes up its argument.
+    """
+    before: ET.Element | None = None
+    for child in children:
+        if child.text == "~":
+            child.tag, child.text, child.attrib = "mo", "∼", {}
+        if before is not None and _is_apart(before, child):
+            yield ET.Element("mspace", width="0.167em")
+        yield child
+        before = child
+
+
+def _is_apart(before: ET.Element, after: ET.Element) -> bool:
+    if _is_name(after):
+        return _is_operand(before) or before.text in _CLOSING
+    return _is_name(before) and _is_operand(after)
+
+
+def _is_operand(element: ET.Element) -> bool:
+    first = element[0] if element.tag == "mrow" and len(element) else element
+    return first.tag not in {"mo", "mspace", "mtext"}
+
+
+def _is_name(element: ET.Element) -> bool:
+    base = element[0] if element.tag in _SCRIPTED else element
+    return base.tag == "mi" and len(base.text or "") > 1
 
 
 def _set_operator(element: ET.Element) -> None:
     """Operator names are upright identifiers; bars neither grow nor push their neighbours away."""
     text = element.text or ""
-    if element.tag == "mo" and len(text) > 1 and text.replace(" ", "").isalpha() and text not in _LIMITS:
+    if element.tag == "mo" and len(text) > 1 and text.replace(" ", "").isalpha():
         element.tag = "mi"
+    elif element.tag == "mo" and text == "―":
+        element.text = "‾"  # which grows with what it stands over
     elif element.tag == "mo" and text in _BARS and text:
         element.attrib.update(stretchy="false", lspace="0", rspace="0")
 
