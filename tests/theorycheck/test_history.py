@@ -125,6 +125,8 @@ def test_commands_keep_and_show_runs(tmp_path, monkeypatch, capsys):
     assert cli.main(["report", "out/report.json", "--history", "past"]) == 0
     assert (tmp_path / "out" / "report.html").read_text(encoding="utf-8") == page
     assert len(list((tmp_path / "past").glob("*/report.json"))) == 2
+    assert cli.main(["report", "out/report.json", "--history", "nowhere"]) == 2
+    assert "there is no folder 'nowhere'" in capsys.readouterr().err
 
 
 def test_the_page_is_inert(tmp_path):

@@ -27,6 +27,8 @@ def execute(options: argparse.Namespace) -> int:
     for written in (*_figures(run, options.figures), *exports.write(run, vars(options))):
         terminal.line(str(written))
     past = Path(options.history) if options.history else None
+    if past is not None and not past.is_dir():
+        raise UsageError(f"there is no folder {options.history!r} with earlier runs. `check --history` makes one.")
     terminal.line(str(draw_report(path, past, run)))
     return 0
 
