@@ -15,7 +15,7 @@ COMMITTED = REPORTS / "benchmarks.json"
 MEASURED = DOCS.parent / "build" / "benchmarks.json"
 NORMAL = 1.4826
 """The standard deviation of normal samples in units of their median absolute deviation."""
-YARDSTICK = "test_yardstick"
+YARDSTICK = "commands: yardstick"
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,8 @@ def budgets(measured: Mapping[str, Any]) -> dict[str, Budget]:
     for entry in measured["benchmarks"]:
         info = entry["extra_info"]
         if "samples" in info:
-            name = entry["fullname"].rpartition("/")[2].replace(".py::", ": ")
+            file, _, test = entry["fullname"].rpartition("/")[2].partition(".py::")
+            name = f"{file.removeprefix('test_')}: {test.removeprefix('test_')}"
             found[name] = _budget(name, info)
     return found
 

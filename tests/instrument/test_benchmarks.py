@@ -18,7 +18,7 @@ def found(was, now, yardsticks=(1.0, 1.0)):
     """The regressions from one benchmark to another, with the yardstick of either run."""
     runs = []
     for one, yardstick in zip((was, now), yardsticks, strict=True):
-        measure = a_budget(name="test_commands: test_yardstick", unit="s", median=yardstick, samples=7, spread=0.0)
+        measure = a_budget(name="commands: yardstick", unit="s", median=yardstick, samples=7, spread=0.0)
         runs.append({one.name: one, measure.name: measure})
     return [one for one in comparison.regressions(*runs) if "yardstick" not in one.name]
 
@@ -89,6 +89,6 @@ def test_the_median_and_the_spread_of_samples():
 
 def test_the_page_begins_with_what_misses_its_limit():
     """The yardstick is no budget."""
-    lines = page([a_budget(), a_budget(name="z", median=151.0), a_budget(name="test_yardstick")]).splitlines()
+    lines = page([a_budget(), a_budget(name="z", median=151.0), a_budget(name="commands: yardstick")]).splitlines()
     assert len(lines) == 4
     assert "**no**" in lines[2]
