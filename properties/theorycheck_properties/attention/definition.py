@@ -1,5 +1,7 @@
 """Scaled dot-product attention."""
 
+from functools import partial
+
 from hypothesis.strategies import SearchStrategy
 
 from theorycheck.claim import Claim, Source
@@ -8,6 +10,7 @@ from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import WELL_SCALED, Call
 from theorycheck_properties._comparison import finite_calls, follows_definition
+from theorycheck_properties._half import telling
 
 CLAIM = Claim(
     upheld="Attention is the mean of the values, weighted by the softmax of the scaled scores.",
@@ -21,7 +24,7 @@ CLAIM = Claim(
 
 
 def cases(scope: Scope) -> SearchStrategy[Call]:
-    return finite_calls("attention", scope, kinds=WELL_SCALED)
+    return telling(partial(finite_calls, "attention", kinds=WELL_SCALED), measure, scope)
 
 
 def measure(implementation: Implementation, case: Call) -> tuple[Agreement, ...]:

@@ -8,6 +8,7 @@ from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import WELL_SCALED, Call
 from theorycheck_properties._comparison import finite_calls, follows_definition
+from theorycheck_properties._half import telling
 from theorycheck_properties._offsets import moderate_offset
 
 CLAIM = Claim(
@@ -28,7 +29,9 @@ CLAIM = Claim(
 
 
 def cases(scope: Scope) -> SearchStrategy[Call]:
-    return finite_calls("batch_norm", scope, kinds=WELL_SCALED).filter(moderate_offset)
+    return telling(
+        lambda drawn: finite_calls("batch_norm", drawn, kinds=WELL_SCALED).filter(moderate_offset), measure, scope
+    )
 
 
 def measure(implementation: Implementation, case: Call) -> tuple[Agreement, ...]:

@@ -1,5 +1,7 @@
 """The cross-entropy is the mean negative log-probability of the labels."""
 
+from functools import partial
+
 from hypothesis.strategies import SearchStrategy
 
 from theorycheck.claim import Claim, Source
@@ -8,6 +10,7 @@ from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import Call
 from theorycheck_properties._comparison import finite_calls, follows_definition
+from theorycheck_properties._half import telling
 
 CLAIM = Claim(
     upheld="The cross-entropy is the mean negative log-probability that the softmax gives to the labels.",
@@ -21,7 +24,7 @@ CLAIM = Claim(
 
 
 def cases(scope: Scope) -> SearchStrategy[Call]:
-    return finite_calls("cross_entropy", scope)
+    return telling(partial(finite_calls, "cross_entropy"), measure, scope)
 
 
 def measure(implementation: Implementation, case: Call) -> tuple[Agreement, ...]:

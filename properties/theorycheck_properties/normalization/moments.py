@@ -12,6 +12,7 @@ from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.reference import enclose
 from theorycheck.strategies import WELL_SCALED, Call, calls
+from theorycheck_properties._comparison import stays_finite
 from theorycheck_properties._half import telling
 from theorycheck_properties.normalization._functionals import agree, exact, normalized_axes
 
@@ -28,7 +29,9 @@ CLAIM = Claim(
 
 def cases(scope: Scope) -> SearchStrategy[Call]:
     [operation] = scope.options
-    return telling(lambda drawn: calls(operation, drawn, kinds=WELL_SCALED).map(_plain), measure, scope)
+    return telling(
+        lambda drawn: calls(operation, drawn, kinds=WELL_SCALED).map(_plain).filter(stays_finite), measure, scope
+    )
 
 
 def _plain(call: Call) -> Call:
