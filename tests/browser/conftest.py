@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from tests.browser.chromium import ROOT, MissingError, browser, tools
-from tests.theorycheck.records import HOSTILE, a_decision, a_refutation, a_result, a_run, every_verdict
+from tests.theorycheck.records import HOSTILE, a_claim, a_decision, a_refutation, a_result, a_run, every_verdict
 from tests.theorycheck.report.test_hostile_records import load, record, spoiled
 
 from theorycheck import record_json
@@ -44,7 +44,7 @@ def pages(tmp_path_factory):
     """A file of each sort of page, by name."""
     folder = tmp_path_factory.mktemp("pages")
     drawn = {
-        "every_verdict": html(every_verdict()),
+        "every_verdict": html(_with_a_long_formula(every_verdict())),
         "hostile": html(load(spoiled(record(), HOSTILE))),
         "changes": changes_page.html(changes(*_two_runs())),
         "history": history_page.html(_three_runs(folder)),
@@ -54,6 +54,11 @@ def pages(tmp_path_factory):
     for name, path in paths.items():
         path.write_text(drawn[name], encoding="utf-8")
     return paths
+
+
+def _with_a_long_formula(run):
+    """One that no phone is wide enough for."""
+    return replace(run, claims={**run.claims, "linear.wide": a_claim(statement=" + ".join(["x"] * 60))})
 
 
 def _two_runs():
