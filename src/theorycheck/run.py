@@ -48,6 +48,7 @@ class Plan:
         accuracy: `componentwise` refuses what agrees to rounding of the norms alone, `normwise` says so and upholds.
         shrink: look for the simplest case that contradicts a claim; otherwise the first one stands.
         false_alarms: the probability that a run refutes a correct implementation anywhere.
+        settings: by number, those that a claim about random behaviour is judged in; None for all.
     """
 
     profile: str = "standard"
@@ -57,6 +58,7 @@ class Plan:
     accuracy: str = NORMWISE
     shrink: bool = True
     false_alarms: float = FAMILY
+    settings: tuple[int, ...] | None = None
 
     @property
     def componentwise(self) -> bool:
@@ -130,7 +132,12 @@ def check(found: Property, implementation: Implementation, plan: Plan) -> Result
     calls = {name: count - before[name] for name, count in implementation.calls.items() if count > before[name]}
     notes = (*result.notes, *_warned(traces.warnings), *traces.notes)
     result = replace(result, calls=calls, notes=notes, seconds=time.perf_counter() - started)
-    return _not_vacuous(claim, result)
+    return not_vacuous(claim, result) if plan.settings is None else result
+
+
+def count_settings(found: Property, implementation: Implementation, profile: str) -> int:
+    """In how many settings a claim about random behaviour is judged."""
+    return len(list(found.settings(implementation.scope(profile=profile, largest=LARGEST[profile]))))
 
 
 def lost(found: Property, implementation: str, dtype: str, plan: Plan, reason: str) -> Result:
@@ -292,8 +299,9 @@ def _sampled(found: Property, implementation: Implementation, plan: Plan, blank:
     settings = list(found.settings(scope))
     if not settings:
         return _defect(blank, f"the property {found.id} has no setting")
-    decisions = []
-    for index, setting in enumerate(settings):
+    decisions, chosen = [], range(len(settings)) if plan.settings is None else plan.settings
+    for index in chosen:
+        setting = settings[index]
 
         def draw(role: str, setting: Any = setting, index: int = index) -> tuple[Any, int]:
             seed = seed63(plan.seed, found.id, role, index)
@@ -302,12 +310,12 @@ def _sampled(found: Property, implementation: Implementation, plan: Plan, blank:
         described = ", ".join(counterexample.lines(setting))
         decision = decide(found.law(setting), draw, alpha=plan.false_alarms * SHARE / len(settings), setting=described)
         decisions.append(replace(decision, stream=address(plan.seed, found.id, "first", index)))
-    result = _decided(found, blank, decisions)
+    result = decided(found, blank, decisions)
     # Drawing once more costs as much as a batch: it is left out wherever the minimal case of other claims is.
     if result.verdict is not Verdict.REFUTED or not plan.shrink:
         return result
-    drawn = next(index for index, decision in enumerate(decisions) if decision.outcome == "fail")
-    return replace(result, counterexample=_a_draw(found, implementation, settings[drawn], decisions[drawn].seed))
+    drawn, seed = next((index, one.seed) for index, one in zip(chosen, decisions, strict=True) if one.outcome == "fail")
+    return replace(result, counterexample=_a_draw(found, implementation, settings[drawn], seed))
 
 
 def _a_draw(found: Property, implementation: Implementation, setting: Any, seed: int) -> Counterexample | None:
@@ -324,7 +332,8 @@ def _draws(sampled: Any) -> Any:
     return draws if draws.dtype == np.bool_ else draws.astype(np.float64)
 
 
-def _decided(found: Property, blank: Result, decisions: list[Decision]) -> Result:
+def decided(found: Property, blank: Result, decisions: Sequence[Decision]) -> Result:
+    """The result of a claim about random behaviour, from the decisions of its settings."""
     ruling: Ruling = judge(decisions)
     result = replace(
         blank, verdict=ruling.verdict, decisions=tuple(decisions), examples=len(decisions), worst=ruling.worst
@@ -367,7 +376,7 @@ def _defect(result: Result, reason: str) -> Result:
     return replace(result, verdict=Verdict.ERROR, reason=told, sentence=told, defect=True)
 
 
-def _not_vacuous(claim: Claim, result: Result) -> Result:
+def not_vacuous(claim: Claim, result: Result) -> Result:
     """A property that upheld its claim without calling what it needs has checked nothing."""
     if result.verdict is not Verdict.UPHELD or result.expected == "refuted":
         return result

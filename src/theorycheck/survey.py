@@ -42,6 +42,7 @@ class Survey:
         figures: the dtype of the figure, by claim; those that are not drawn are absent.
         environment: versions of what it brought with it.
         custom: the ids of the claims about its own layers.
+        settings: how many settings a claim about random behaviour has, by claim; absent where there is one.
     """
 
     judged: Judged
@@ -49,6 +50,7 @@ class Survey:
     figures: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     custom: tuple[str, ...] = ()
+    settings: Mapping[str, int] = field(default_factory=dict)
 
 
 def survey(implementation: Implementation, judged: Judged, ask: Ask) -> Survey:
@@ -56,12 +58,16 @@ def survey(implementation: Implementation, judged: Judged, ask: Ask) -> Survey:
     own = tuple(custom.properties(implementation, ask.custom))
     concerned = [*(found for found in ask.properties if concerns(found, implementation, ask.dtypes)), *own]
     dtypes = {found.id: dtypes_of(found, implementation, ask.profile, ask.dtypes) for found in concerned}
-    figures = {}
+    figures, settings = {}, {}
     for found in concerned:
         implementation.dtype = dtypes[found.id][0]
-        if experiment.drawn(found, ask.profile) and not run.applicable(found.claim, implementation):
+        if run.applicable(found.claim, implementation):
+            continue
+        if experiment.drawn(found, ask.profile):
             figures[found.id] = implementation.dtype
-    return Survey(judged, dtypes, figures, custom=tuple(found.id for found in own))
+        if found.random and (count := run.count_settings(found, implementation, ask.profile)) > 1:
+            settings[found.id] = count
+    return Survey(judged, dtypes, figures, custom=tuple(found.id for found in own), settings=settings)
 
 
 def dtypes_of(

@@ -30,7 +30,7 @@ CLAIMS = (5, 10, 20, 40)
 EXAMPLES = (25, 50, 100, 200, 400)
 WIDTHS = (16, 32, 64, 128, 256, 512)
 LENGTHS = (5, 10, 20, 40, 80)
-WORKERS = (1, 2, 4, 8)
+WORKERS = (1, 2, 4)
 WAITS, WAIT = 16, 0.2
 """So many waits of so many seconds for each worker: they need time and no core."""
 

@@ -11,6 +11,7 @@ from theorycheck.cluster import tasks
 from theorycheck.cluster.connection import Connection
 from theorycheck.cluster.shipment import pack
 from theorycheck.errors import ImplementationError
+from theorycheck.joining import apart
 from theorycheck.record import Experiment, Result
 from theorycheck.record_json import experiment_from_json, read, result_from_json
 from theorycheck.run import Plan
@@ -42,12 +43,21 @@ class Remote:
         if store is not None:
             taken = replace(plan, store=Lent(store.cases(found.id, self.name, dtype)))
         try:
-            result = result_from_json(self._ask(tasks.judge, found.id, dtype, taken))
+            result = self._judged(found, dtype, taken)
         except ImplementationError as error:
             return run.lost(found, self.name, dtype, plan, str(error))
         if store is not None and result.counterexample is not None and not found.random:
             store.keep(found.id, self.name, dtype, result.counterexample.case)
         return result
+
+    def _judged(self, found: Property, dtype: str, plan: Plan) -> Result:
+        """The result as it comes from there; the settings of random behaviour are judged side by side."""
+        count = self.survey.settings.get(found.id, 1)
+
+        def part(plan: Plan) -> Result:
+            return result_from_json(self._ask(tasks.judge, found.id, dtype, plan))
+
+        return part(plan) if count == 1 else apart(found, plan, count, part)
 
     def perform(self, found: Property, dtype: str) -> Experiment:
         """The figure of one claim."""

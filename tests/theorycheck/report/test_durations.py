@@ -14,9 +14,10 @@ def test_the_slowest_claims_come_first():
         a_result(claim="b.slow", implementation="other", seconds=1.5, examples=5),
         experiments=(an_experiment(claim="a.quick", seconds=1.0),),
     )
-    assert [
-        (one.claim, one.seconds, one.share, one.cases) for one in slowest(run)
-    ] == [("b.slow", 2.5, 0.625, 10), ("a.quick", 1.5, 0.375, 3)]
+    assert [(one.claim, one.seconds, one.share, one.cases) for one in slowest(run)] == [
+        ("b.slow", 2.5, 0.625, 10),
+        ("a.quick", 1.5, 0.375, 3),
+    ]
 
 
 def test_only_so_many_are_told_and_none_where_no_clock_ran():

@@ -1,5 +1,9 @@
 """What of a claim varies, and how a command line says so."""
 
+import shlex
+from itertools import pairwise
+from pathlib import Path
+
 import pytest
 
 from theorycheck import catalogue
@@ -63,3 +67,14 @@ def test_what_a_claim_has_passes(scope):
     found = catalogue.load(FORWARD)
     axes.check(found, scope, {"n": (8, 16), "s_squared": (1, 0.5)}, 1000)
     axes.check(found, scope, {"fan_ins": (8, 16)}, 1000)
+
+
+def test_the_sweeps_of_the_documentation_are_sweeps(scope):
+    """Every one names a claim, and axes that it has."""
+    page = (Path(__file__).parents[3] / "docs" / "scale.md").read_text(encoding="utf-8")
+    commands = [shlex.split(line) for line in page.splitlines() if line.startswith("    theorycheck sweep")]
+    assert len(commands) >= 3
+    for command in commands:
+        asked = dict(axes.read(value) for word, value in pairwise(command) if word == "--vary")
+        seeds = next((int(value) for word, value in pairwise(command) if word == "--seeds"), 1)
+        axes.check(catalogue.load(command[2]), scope, asked, seeds)
