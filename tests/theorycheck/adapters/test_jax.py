@@ -1,5 +1,8 @@
 """The JAX adapter: what a user's subclass inherits, what it leaves alone, and where JAX itself deviates."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -63,6 +66,55 @@ def test_an_overridden_operation_changes_its_gradients(implementation: Implement
         np.testing.assert_array_equal(got, np.full_like(got, wanted))
 
 
+def test_a_program_serves_every_seed_and_state() -> None:
+    """They are its arguments, as arrays are; a number that is an option is a constant in it, and so is a size."""
+
+    class Counted(JaxAdapter):
+        traced = 0
+
+        def dropout(self, x, *, rate, seed):
+            type(self).traced += 1
+            return jnp.where(jax.random.bernoulli(jax.random.key(seed), rate, x.shape), x, 0)
+
+        def sgd_step(self, theta, gradient, state, *, learning_rate):
+            type(self).traced += 1
+            steps = 1 if state is None else state + 1
+            return theta - learning_rate * gradient / steps, steps
+
+        def initialize(self, shape, *, scheme, seed):
+            type(self).traced += 1
+            return jax.random.normal(jax.random.key(seed), shape)
+
+    counted, x = Implementation(Counted), np.ones(64)
+    draws = [counted.dropout(x, rate=0.5, seed=seed) for seed in (1, 2, 2**62)]
+    assert Counted.traced == 1
+    assert not np.array_equal(draws[0], draws[1])
+    counted.dropout(x, rate=0.25, seed=1)
+    assert Counted.traced == 2
+    theta, state = x, None
+    for _ in range(3):
+        theta, state = counted.sgd_step(theta, x, state, learning_rate=1.0)
+    np.testing.assert_array_equal(theta, x - (1 + 1 / 2 + 1 / 3))
+    assert Counted.traced == 4
+    for seed in (1, 2):
+        assert counted.initialize((2, 3), scheme="he_normal", seed=seed).shape == (2, 3)
+    assert Counted.traced == 5
+
+
+def test_an_operation_may_be_left_uncompiled() -> None:
+    """By name: one with a state that is no tree of arrays, which a program cannot return."""
+
+    class Opaque(JaxAdapter):
+        uncompiled = ("sgd_step",)
+
+        def sgd_step(self, theta, gradient, state, *, learning_rate):
+            return theta - learning_rate * gradient, state or object()
+
+    theta, state = Implementation(Opaque).sgd_step(np.ones(1), np.ones(1), None, learning_rate=1.0)
+    np.testing.assert_array_equal(theta, [0.0])
+    assert type(state) is object
+
+
 def test_options_that_are_numbers_are_not_traced() -> None:
     """An operation may look at a rate, as it may without JAX."""
 
@@ -107,6 +159,20 @@ def test_an_error_under_the_compiler_is_the_implementations() -> None:
 
     with pytest.raises(ImplementationError, match="Tracer"):
         Implementation(Concrete).dense(np.ones((1, 1)), np.ones((1, 1)), np.ones(1))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the data of a process")
+def test_it_runs_under_a_limit_of_memory() -> None:
+    """XLA reserves more address space than that, which does not count."""
+    script = (
+        "import resource\n"
+        "resource.setrlimit(resource.RLIMIT_DATA, (1 << 30, 1 << 30))\n"
+        "import numpy as np\n"
+        "from theorycheck.adapters.jax import Jax\n"
+        "print(Jax().dense(np.ones((1, 1)), np.ones((1, 1)), np.ones(1)))"
+    )
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert told.stdout == "[[2.]]\n", told.stderr
 
 
 def test_attention_is_in_single_precision() -> None:

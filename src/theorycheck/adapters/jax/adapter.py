@@ -1,6 +1,6 @@
 """Operations written in jax.numpy, offered with NumPy arrays at the boundary and every gradient by `jax.vjp`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from types import MappingProxyType
@@ -47,9 +47,12 @@ class JaxAdapter(AutodiffAdapter):
             every shape; `{}` compiles as JAX does by default, None runs an operation as it is written. Arrays, the
             state and the seed are arguments of the program, options and sizes constants in it, which an operation may
             look at.
+        uncompiled: the names of operations that run as they are written all the same, as one must that looks at its
+            arrays or its seed, or whose state is no tree of arrays.
     """
 
     compiler_options: Mapping[str, Any] | None = QUICK_TO_COMPILE
+    uncompiled: Collection[str] = ()
 
     @classmethod
     def _tensor(cls, value: Any) -> Any:
@@ -66,7 +69,8 @@ class JaxAdapter(AutodiffAdapter):
         cls, operation: Operation, function: Callable[..., Any], arguments: Sequence[Any], options: dict[str, Any]
     ) -> Any:
         own, values = tuple(arguments[: -len(operation.arguments)]), arguments[-len(operation.arguments) :]
-        compiler_options = (own[0] if own else cls).compiler_options
+        chosen = own[0] if own else cls
+        compiler_options = None if operation.name in chosen.uncompiled else chosen.compiler_options
         if compiler_options is None or any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves(values)):
             return function(*arguments, **options)
         numbers = [argument.role in {Role.SIZE, Role.SHAPE} for argument in operation.arguments]

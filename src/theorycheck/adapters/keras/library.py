@@ -54,6 +54,8 @@ class Keras(KerasAdapter):
     activations = tuple(ACTIVATIONS)
     initializers = tuple(INITIALIZERS)
     truncated_initializers = ("glorot_normal", "he_normal", "lecun_normal")
+    # On JAX: an optimizer of Keras is an object, and its initializers take seeds of Python.
+    uncompiled = ("sgd_step", "adam_step", "adamw_step", "dropout", "dropout_vjp", "initialize", "default_dense")
 
     # -- networks and losses ----------------------------------------------------------------------
 
