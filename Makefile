@@ -11,21 +11,23 @@ DEVELOPER := $(VENV)/.developer
 EXTRA := $(filter torch,$(IMPLEMENTATION))
 
 LIBRARY_BIN := build/conformance/bin
-LIBRARIES ?= torch keras mlx theorycheck.adapters.mlx:DoubleMlx onnxruntime theorycheck.adapters.onnxruntime:DoubleOnnxRuntime \
-  scipy theorycheck.adapters.scipy:FourierSciPy
-# jax, flax and optax compile every shape anew and take many times as long: name them in LIBRARIES to have them judged.
-EXTRAS := torch,jax,flax,optax,keras,mlx,onnxruntime
+LIBRARIES ?= torch keras jax flax optax mlx theorycheck.adapters.mlx:DoubleMlx onnxruntime \
+  theorycheck.adapters.onnxruntime:DoubleOnnxRuntime scipy theorycheck.adapters.scipy:FourierSciPy
+# tinygrad plans and compiles every shape anew, for up to a second each: name it in LIBRARIES to have it judged.
+EXTRAS := jax,flax,optax,keras,mlx,onnxruntime,tinygrad
+TENSORFLOW_JS := examples/process/javascript
+comma := ,
 
 # One BLAS thread: two cost more than they gain at these sizes, and a busy machine pays most.
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: check test lint types properties unit wheel bench soundness report kill-matrix teeth mutants costs docs font screenshot conformance clean
+.PHONY: check test lint types properties unit tensorflow-js adapters wheel bench soundness report kill-matrix teeth mutants costs docs font screenshot conformance clean
 
 check: $(INSTALLED) $(EXTRA:%=$(VENV)/.%)  ## judge the reference and the independent numpy; IMPLEMENTATION=torch gates PyTorch
 	$(BIN)/theorycheck check $(IMPLEMENTATION) --profile $(PROFILE)
 
-test: lint types unit properties wheel  ## everything that must pass before a change lands
+test: lint types unit properties adapters wheel  ## everything that must pass before a change lands
 
 lint: $(DEVELOPER)
 	$(BIN)/ruff check .
@@ -35,11 +37,19 @@ lint: $(DEVELOPER)
 types: $(DEVELOPER)
 	$(BIN)/mypy
 
-unit: $(DEVELOPER)
+unit: $(DEVELOPER) tensorflow-js
 	$(BIN)/python -m pytest tests -m "not wheel" -n 2 --dist worksteal
+
+tensorflow-js:  ## for the test of its example, which skips without it
+	if command -v npm > /dev/null; then \
+	  $(MAKE) $(TENSORFLOW_JS)/node_modules || echo "TensorFlow.js cannot be installed: its test is skipped" >&2; \
+	fi
 
 properties: $(DEVELOPER)
 	$(BIN)/python -m pytest properties --implementation reference --implementation numpy
+
+adapters: $(LIBRARY_BIN)/.installed  ## the tests of the adapters whose libraries the developers' environment lacks
+	$(LIBRARY_BIN)/python -m pytest $(patsubst %,tests/theorycheck/adapters/test_%.py,$(subst $(comma), ,$(EXTRAS))) -n 2 --dist worksteal
 
 wheel: $(DEVELOPER)
 	$(BIN)/python -m pytest tests/end_to_end -m wheel
@@ -97,9 +107,8 @@ font: $(DEVELOPER)  ## cut the font of mathematics out of STIX Two Math, which n
 screenshot: $(DEVELOPER)  ## the picture of the committed report in the README; it takes a browser
 	$(BIN)/python -m tests.browser.screenshot
 
-conformance: $(DEVELOPER)  ## judge other people's libraries, in an environment of their own; writes docs/conformance.md
-	test -x $(LIBRARY_BIN)/python || $(PYTHON) -m venv build/conformance
-	$(LIBRARY_BIN)/python -m pip --disable-pip-version-check --quiet install -c constraints.txt -e '.[$(EXTRAS)]'
+conformance: $(DEVELOPER) $(LIBRARY_BIN)/.installed  ## judge other people's libraries; writes docs/conformance.md
+	$(LIBRARY_BIN)/python -m pip --disable-pip-version-check --quiet install -c constraints.txt -e '.[torch]'
 	$(LIBRARY_BIN)/theorycheck check $(LIBRARIES) --profile quick --kill-after 3600 --no-replay --report reports/conformance \
 	  || [ $$? -eq 1 ]  # they deviate: why, the page says
 	$(BIN)/python -m tests.conformance
@@ -111,6 +120,16 @@ $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "theorycheck needs Python 3.11 or newer")'
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --upgrade "pip>=25.1"
+
+$(LIBRARY_BIN)/.installed: pyproject.toml constraints.txt
+	test -x $(LIBRARY_BIN)/python || $(PYTHON) -m venv build/conformance
+	$(LIBRARY_BIN)/python -m pip --disable-pip-version-check --quiet install -c constraints.txt \
+	  -e '.[pytest,$(EXTRAS)]' pytest-xdist
+	touch $@
+
+$(TENSORFLOW_JS)/node_modules: $(TENSORFLOW_JS)/package-lock.json
+	npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --silent
+	touch $@
 
 $(INSTALLED): pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) install -c constraints.txt -e .

@@ -80,7 +80,7 @@ def test_tensorflow_js_upholds_what_it_offers():
     if shutil.which("node") is None:
         pytest.skip("there is no Node.js")
     if not (folder / "node_modules").is_dir():
-        pytest.skip(f"TensorFlow.js is not installed: run `npm install` in {folder.name}")
+        pytest.skip("TensorFlow.js is not installed: make tensorflow-js")
     run = theorycheck.check(f"process:node {shlex.quote(str(folder / 'kernels.js'))}", profile="quick")
     results = [result for result in run if result.verdict is not Verdict.NOT_APPLICABLE]
     assert {result.verdict for result in results} == {Verdict.UPHELD}
