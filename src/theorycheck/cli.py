@@ -191,7 +191,7 @@ def _doctor(parser: argparse.ArgumentParser) -> None:
 def _init(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("directory", nargs="?", default=".", metavar="DIRECTORY", help="the folder of the project (default: this one)")
-    add("--framework", default="numpy", metavar="NAME", help="what the adapter is written in: numpy (default), torch or jax")  # fmt: skip  # noqa: E501
+    add("--framework", default="numpy", metavar="NAME", help="what the adapter is written in: numpy (default), torch, jax, flax or keras")  # fmt: skip  # noqa: E501
     add("--target", metavar="NAME", help="the code to judge, package.module:object; names that differ from the contract's are translated")  # fmt: skip  # noqa: E501
     add("--force", action="store_true", help="replace files that are there, except pyproject.toml")
 

@@ -30,6 +30,8 @@ FRAMEWORKS: Mapping[str, Framework] = MappingProxyType(
         "numpy": Framework(),
         "torch": Framework("theorycheck.adapters.torch:TorchAdapter", "torch"),
         "jax": Framework("theorycheck.adapters.jax:JaxAdapter", "jax"),
+        "flax": Framework("theorycheck.adapters.jax:JaxAdapter", "flax"),
+        "keras": Framework("theorycheck.adapters.keras:KerasAdapter", "keras"),
     }
 )
 
