@@ -13,6 +13,7 @@ from theorycheck.implementation import Implementation
 from theorycheck.numerics import Ball
 from theorycheck.reference import enclose
 from theorycheck.strategies import Call
+from theorycheck_properties._comparison import FAR
 from theorycheck_properties._normwise import CONVOLUTIONS, norm_bounds
 
 Array = NDArray[Any]
@@ -40,12 +41,16 @@ class Gradient:
 
 
 def stays_finite(call: Call) -> bool:
-    """True if no conforming result overflows: only the square grows that fast."""
+    """True if nothing overflows on the way to a result: only the square grows that fast.
+
+    A result near the largest number will not do: a Jacobian that is carried forward overflows before it.
+    """
     if call.options.get("activation") != "square":
         return True
     balls = enclose(call.operation, *call.inputs, **call.options)
     names = [value.name for value in OPERATIONS[call.operation].outputs]
-    return all(np.isfinite(gradient.around.radius).all() for gradient in _flat(names, balls, balls))
+    around = [gradient.around for gradient in _flat(names, balls, balls)]
+    return all(np.isfinite(ball.radius).all() and (np.abs(ball.value) < FAR).all() for ball in around)
 
 
 def gradients(implementation: Implementation, call: Call) -> list[Gradient]:
