@@ -30,7 +30,7 @@ CLAIMS = (5, 10, 20, 40)
 EXAMPLES = (25, 50, 100, 200, 400)
 WIDTHS = (16, 32, 64, 128, 256, 512)
 LENGTHS = (5, 10, 20, 40, 80)
-WORKERS = (1, 2, 4)
+WORKERS = (1, 2, 4, 8)
 WAITS, WAIT = 16, 0.2
 """So many waits of so many seconds for each worker: they need time and no core."""
 
@@ -149,7 +149,8 @@ def workers() -> str:
             list(outcomes(tasks, cluster.lanes))
             seconds = time.perf_counter() - started
         rows.append((count, len(tasks), f"{seconds:.2f} s", f"{WAITS * WAIT / seconds:.1%}"))
-    return table(("workers", "tasks of 200 ms", "wall time", "share of it used"), rows)
+    head = ("workers", "tasks of 200 ms", "wall time", "share of it used")
+    return f"Workers of a Dask cluster on one idle machine, which only wait:\n\n{table(head, rows)}"
 
 
 def drawn(curves: Sequence[Curve]) -> Iterator[tuple[str, Figure]]:
