@@ -90,6 +90,7 @@ def test_the_page_lists_the_inputs_of_the_action():
 
 @pytest.mark.parametrize("line", re.findall(r"theorycheck (?:check|compare|history) [^`\n]*", TEXT))
 def test_the_commands_of_the_page_are_understood(line):
-    """Each option that it shows exists."""
-    found = cli._parser().parse_known_args(re.sub(r"[.;,]$|\"", "", line).split()[1:])
+    """Each option that it shows exists; what a CI system fills in is a number."""
+    filled = re.sub(r"\$\{\{.*?\}\}", "1", line)
+    found = cli._parser().parse_known_args(re.sub(r"[.;,]$|\"", "", filled).split()[1:])
     assert found[1] == []

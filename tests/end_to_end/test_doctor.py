@@ -121,7 +121,8 @@ def test_as_json(doctor):
     wrong, right = found["implementations"]
     assert (wrong["target"], wrong["operations"], right["problems"]) == ("looked_over.py:Wrong", ["dense"], [])
     assert set(right) == {
-        *("target", "name", "version", "dtypes", "operations", "problems", "notes", "missing", "claims", "offers")
+        *("target", "name", "version", "dtypes", "operations", "layers", "problems", "notes", "missing", "claims"),
+        "offers",
     }
     [problem] = wrong["problems"]
     assert (problem["operation"], problem["dtypes"]) == ("dense", ["float64", "float32"])

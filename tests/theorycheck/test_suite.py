@@ -332,7 +332,8 @@ def test_workers_are_as_many_as_the_work_is_worth(pack, monkeypatch):
     monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1}, raising=False)
     lanes = []
 
-    def plugged(implementations, ask, *, isolated, workers):
+    def plugged(implementations, ask, *, isolated, workers, elsewhere):
+        assert elsewhere is None
         lanes.append(workers)
         return PLUGGED([Good()], ask)
 
