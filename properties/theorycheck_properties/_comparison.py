@@ -65,10 +65,17 @@ def finite_calls(draw: DrawFn, operation: str, scope: Scope, *, kinds: tuple[str
 
 
 def stays_finite(call: Call) -> bool:
-    """True if no conforming evaluation of a call overflows: of few numbers, only half precision and squares may."""
-    if call.dtype == np.float16 or "square" in call.options.values():
-        return all(np.isfinite(ball.radius).all() for ball in _flat(enclosed(call)))
-    return not is_large(call) or all((np.abs(ball.value) < FAR).all() for ball in _flat(enclosed(call)))
+    """True if no conforming evaluation of a call overflows: of few numbers, only half precision and squares may.
+
+    With squares or many layers or steps, a result near the largest number will not do: what leads to it may overflow
+    before it, such as a Jacobian that is carried forward.
+    """
+    grows = "square" in call.options.values() or is_large(call)
+    if not grows and call.dtype != np.float16:
+        return True
+    balls = list(_flat(enclosed(call)))
+    finite = all(np.isfinite(ball.radius).all() for ball in balls)
+    return finite and (not grows or all((np.abs(ball.value) < FAR).all() for ball in balls))
 
 
 def is_large(call: Call) -> bool:

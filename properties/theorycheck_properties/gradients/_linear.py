@@ -11,9 +11,8 @@ from theorycheck.contract import OPERATIONS
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.numerics import Ball
-from theorycheck.reference import enclose
 from theorycheck.strategies import Call
-from theorycheck_properties._comparison import FAR
+from theorycheck_properties._comparison import enclosed
 from theorycheck_properties._normwise import CONVOLUTIONS, norm_bounds
 
 Array = NDArray[Any]
@@ -40,23 +39,10 @@ class Gradient:
         return Gradient(self.name, factor * self.observed.astype(DOUBLE), factor * self.around, normwise)
 
 
-def stays_finite(call: Call) -> bool:
-    """True if nothing overflows on the way to a result: only the square grows that fast.
-
-    A result near the largest number will not do: a Jacobian that is carried forward overflows before it.
-    """
-    if call.options.get("activation") != "square":
-        return True
-    balls = enclose(call.operation, *call.inputs, **call.options)
-    names = [value.name for value in OPERATIONS[call.operation].outputs]
-    around = [gradient.around for gradient in _flat(names, balls, balls)]
-    return all(np.isfinite(ball.radius).all() and (np.abs(ball.value) < FAR).all() for ball in around)
-
-
 def gradients(implementation: Implementation, call: Call) -> list[Gradient]:
     """The gradients of a call of a `_vjp`, those of lists one by one."""
     results = implementation.operation(call.operation)(*call.inputs, **call.options)
-    balls = enclose(call.operation, *call.inputs, **call.options)
+    balls = enclosed(call)
     names = [value.name for value in OPERATIONS[call.operation].outputs]
     if len(names) == 1:
         results, balls = [results], [balls]

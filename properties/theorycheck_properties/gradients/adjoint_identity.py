@@ -11,6 +11,7 @@ from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.numerics import jvp
 from theorycheck.reference import DEFINITIONS
+from theorycheck_properties._comparison import stays_finite
 from theorycheck_properties._exact import widened
 from theorycheck_properties.gradients._directions import (
     DIFFERENTIABLE,
@@ -23,7 +24,7 @@ from theorycheck_properties.gradients._directions import (
     within_norms,
 )
 from theorycheck_properties.gradients._kinds import kinds_for
-from theorycheck_properties.gradients._linear import gradients, stays_finite
+from theorycheck_properties.gradients._linear import gradients
 
 CLAIM = Claim(
     upheld="Gradients are adjoint to derivatives: along any direction both give the same number.",

@@ -12,8 +12,9 @@ from theorycheck.contract import OPERATIONS, Scope, Value
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import Call, calls
+from theorycheck_properties._comparison import stays_finite
 from theorycheck_properties.gradients._kinds import RARELY_KINKED
-from theorycheck_properties.gradients._linear import agrees_with_sum, gradients, stays_finite
+from theorycheck_properties.gradients._linear import agrees_with_sum, gradients
 
 LAYERS = ("shallow_network_vjp", "dense_vjp", "mlp_vjp", "conv2d_vjp", "rnn_vjp", "lstm_vjp", "gru_vjp")
 

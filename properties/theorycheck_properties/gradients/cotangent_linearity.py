@@ -13,8 +13,9 @@ from theorycheck.contract import OPERATIONS, Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import Call, calls, integers_below, seeds
+from theorycheck_properties._comparison import stays_finite
 from theorycheck_properties.gradients._kinds import kinds_for
-from theorycheck_properties.gradients._linear import agrees_with_sum, gradients, stays_finite
+from theorycheck_properties.gradients._linear import agrees_with_sum, gradients
 
 LINEAR = tuple(name for name, operation in OPERATIONS.items() if operation.vjp_of and not operation.random)
 

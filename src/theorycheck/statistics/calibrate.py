@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -166,8 +166,3 @@ def costs(law: Law, truth: float, *, alpha: float, beta: float, batch: int, runs
         counts[decision.outcome] += 1
     samples = [decision.samples for decision in decisions]
     return Costs(counts, float(np.mean(samples)), max(samples))
-
-
-def unlimited(law: Law) -> Law:
-    """The law decided sequentially, without a budget."""
-    return replace(law, most=2**62)
