@@ -135,6 +135,14 @@ def test_functions_of_tensors_need_no_vjp() -> None:
     assert wrong.location.array == "y"
 
 
+def test_tensors_get_memory_of_their_own() -> None:
+    """What a check of NumPy arrays left behind cannot be written to, which torch warns of."""
+    x = np.linspace(-1.0, 1.0, 7)
+    checks = [check_gradient(np.tanh, lambda x, dy: dy / np.cosh(x) ** 2, [x]) for _ in range(2)]
+    checks.append(check_gradient(torch.tanh, None, [torch.tensor(x)]))
+    assert [check.verdict for check in checks] == [GradientVerdict.RIGHT] * 3, checks
+
+
 def test_detached_function_is_wrong() -> None:
     """Where autograd sees no dependence it claims zero."""
     x = torch.linspace(0.1, 1, 5, dtype=torch.float64)

@@ -1,7 +1,8 @@
 """`check_gradient`: is this vector-Jacobian product the derivative of this function, and if not, whose fault is it?
 
-Read in this order: `checking` (the course of a check), `point` (the function seen through one signed sum, on one line),
-`differences` (two and four points), and if they do not confirm the gradient, `diagnosis`, `ladder` and `location`.
+Read in this order: `checking` (the course of a check), `glance` (all of it where a gradient is right), `differences`
+(two and four points), `point` (the function seen through one signed sum, on one line), and for what a look does not
+confirm, `diagnosis`, `ladder` and `location`.
 """
 
 from theorycheck.numerics.gradient_check.checking import check_gradient

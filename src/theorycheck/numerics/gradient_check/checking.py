@@ -10,6 +10,7 @@ from theorycheck.errors import UsageError
 from theorycheck.numerics.gradient_check.complex_step import look_complex, read_complex
 from theorycheck.numerics.gradient_check.diagnosis import HERE, diagnose, report
 from theorycheck.numerics.gradient_check.differences import four_point, two_point
+from theorycheck.numerics.gradient_check.glance import glance
 from theorycheck.numerics.gradient_check.layout import Layout
 from theorycheck.numerics.gradient_check.plan import DOUBLE_UNIT, Array
 from theorycheck.numerics.gradient_check.point import FOUR_POINT, TWO_POINT, Point, look
@@ -62,6 +63,10 @@ def check_gradient(
 
 
 def _check(problem: Problem, *, each_input: bool) -> GradientCheck:
+    if problem.layout.plan.unit == DOUBLE_UNIT and not each_input and problem.method != "complex":
+        check = glance(problem, *_DIFFERENCES[problem.method], f"{problem.seed}/{HERE}")
+        if check is not None:
+            return check
     point, reading = _look(problem)
     if reading is None:
         return _diagnose(point, point.direction)
@@ -86,7 +91,7 @@ def _look(problem: Problem) -> tuple[Point, Reading | None]:
         return point, _confirming(reading)
     steps, judge = _DIFFERENCES[problem.method]
     point, pairs = look(problem, steps, HERE)
-    return point, judge(point, pairs) if point.unit == DOUBLE_UNIT else None
+    return point, judge(point.scale, point.rounding, pairs) if point.unit == DOUBLE_UNIT else None
 
 
 def _look_along(point: Point, line: Array) -> Reading | None:
@@ -94,7 +99,7 @@ def _look_along(point: Point, line: Array) -> Reading | None:
     if point.problem.method == "complex":
         return _confirming(read_complex(point, line))
     steps, judge = _DIFFERENCES[point.problem.method]
-    return judge(point, point.pairs(line, steps))
+    return judge(point.scale, point.rounding, point.pairs(line, steps))
 
 
 def _confirming(reading: Reading) -> Reading | None:

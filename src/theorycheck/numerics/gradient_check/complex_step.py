@@ -36,7 +36,7 @@ def look_complex(problem: Problem, label: str) -> tuple[Point, Reading]:
     """
     address = f"{problem.seed}/{label}"
     place = surroundings(problem.layout, 0)
-    direction = signed_direction(problem, place.x, address)
+    direction = signed_direction(problem.layout.plan, place.x, address)
     with _complex(problem, place.x, direction) as moved:
         result = _complex_value(problem, moved)
         point = see(problem, place, direction, _real_part(result), address)

@@ -40,22 +40,7 @@ Judge = Callable[[Point, Array], Reading]
 
 def report(point: Point, reading: Reading, location: Location | None = None) -> GradientCheck:
     """A reading as the result of the check."""
-    verdict, reason, claimed, measured, bound, step, order = reading
-    problem = point.problem
-    return GradientCheck(
-        verdict,
-        reason,
-        claimed,
-        measured,
-        bound,
-        point.scale,
-        step,
-        order,
-        location,
-        problem.evaluations,
-        problem.method,
-        problem.seed,
-    )
+    return point.problem.report(reading, point.scale, location)
 
 
 def diagnose(point: Point, direction: Array) -> GradientCheck:

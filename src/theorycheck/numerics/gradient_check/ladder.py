@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -26,7 +27,7 @@ CLEAR: Final = 4.0
 """What exceeds a measured bound this many times is not explained by it; what merely exceeds it is called neither."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ladder:
     """One line read at falling steps t (k,).
 
@@ -43,31 +44,31 @@ class Ladder:
     even: Array
     noise: float
 
-    @property
+    @cached_property
     def correction(self) -> Array:
         """What extrapolation to t = 0 adds to each residual but the first (k − 1,)."""
-        correction: Array = np.diff(self.residual) / (RATIO**2 - 1)
+        correction: Array = (self.residual[1:] - self.residual[:-1]) / (RATIO**2 - 1)
         return correction
 
-    @property
+    @cached_property
     def extrapolated(self) -> Array:
         """The residuals of the four-point differences (k − 1,)."""
         extrapolated: Array = self.residual[1:] + self.correction
         return extrapolated
 
-    @property
+    @cached_property
     def rounding(self) -> Array:
         """What noise may change of each extrapolated residual (k − 1,)."""
         rounding: Array = _EXTRAPOLATED * self.noise / self.t[1:]
         return rounding
 
-    @property
+    @cached_property
     def bound(self) -> Array:
         """The measured error of each extrapolated residual (k − 1,): what was corrected, and rounding."""
         bound: Array = np.abs(self.correction) + self.rounding
         return bound
 
-    @property
+    @cached_property
     def safe_bound(self) -> Array:
         """The same where it must not be too small by chance (k − 1,).
 
@@ -79,7 +80,7 @@ class Ladder:
         bound: Array = np.maximum(np.maximum(np.abs(self.correction), earlier), later) + self.rounding
         return bound
 
-    @property
+    @cached_property
     def order(self) -> float | None:
         """The observed order of convergence of the two-point difference, at the smallest steps that show one."""
         change = np.abs(np.diff(self.residual))

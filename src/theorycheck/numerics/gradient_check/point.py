@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from theorycheck.errors import UsageError
-from theorycheck.numerics.gradient_check.plan import UNITS, Array
+from theorycheck.numerics.gradient_check.plan import UNITS, Array, Plan
 from theorycheck.numerics.gradient_check.problem import Problem
 from theorycheck.numerics.gradient_check.signs import SignedSum, signed_numbers
 from theorycheck.numerics.gradient_check.surroundings import Surroundings, surroundings
@@ -76,7 +76,7 @@ class Point:
             with surroundings(self.problem.layout, len(batch), self.x) as place:
                 place.spread(direction, batch)
                 values = [self.loss(self.problem.value(arguments)) for arguments in place.around]
-                pairs += _paired(values, place.claims(self.gradient))
+                pairs += paired(values, place.claims(self.gradient))
         return pairs
 
     def rise(self, direction: Array, step: float) -> float:
@@ -99,13 +99,12 @@ class Point:
         return direction
 
 
-def signed_direction(problem: Problem, x: Array, address: str) -> Array:
+def signed_direction(plan: Plan, x: Array, address: str) -> Array:
     """About ± the mean absolute value of its input for each entry (n,); about ±1 where all of an input is zero.
 
     Raises:
         UsageError: x is not finite.
     """
-    plan = problem.layout.plan
     means = np.add.reduceat(np.abs(x), plan.starts)
     means /= plan.lengths
     sizes = means.tolist()
@@ -124,7 +123,7 @@ def look(problem: Problem, steps: Sequence[float], label: str, x: Array | None =
     """The point x (n,), the inputs unless another is given, and the pairs at k steps on a random line through it."""
     address = f"{problem.seed}/{label}"
     place = surroundings(problem.layout, len(steps), x)
-    direction = signed_direction(problem, place.x, address)
+    direction = signed_direction(problem.layout.plan, place.x, address)
     place.spread(direction, steps)
     around = place.around
     first = problem.value(around[0] if around else place.here)
@@ -133,7 +132,7 @@ def look(problem: Problem, steps: Sequence[float], label: str, x: Array | None =
         return point, []
     loss = point.loss
     values = [loss(first), *[loss(problem.value(arguments)) for arguments in around[1:]]]
-    return point, _paired(values, place.claims(point.gradient))
+    return point, paired(values, place.claims(point.gradient))
 
 
 def see(problem: Problem, place: Surroundings, direction: Array, result: Any, address: str) -> Point:
@@ -146,6 +145,6 @@ def see(problem: Problem, place: Surroundings, direction: Array, result: Any, ad
     return Point(problem, place, loss, gradient, direction, scale, ROUNDINGS * unit * loss.norm, unit)
 
 
-def _paired(values: Sequence[float], claims: Sequence[float]) -> list[Pair]:
+def paired(values: Sequence[float], claims: Sequence[float]) -> list[Pair]:
     """Pairs from φ at k points ahead and at k points behind, and the claimed differences (k,)."""
     return list(zip(values, values[len(claims) :], claims, strict=False))

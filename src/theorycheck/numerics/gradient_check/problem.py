@@ -9,6 +9,7 @@ import numpy as np
 from theorycheck.errors import ContractError
 from theorycheck.numerics.gradient_check.layout import Layout
 from theorycheck.numerics.gradient_check.plan import Array
+from theorycheck.numerics.gradient_check.result import GradientCheck, Location, Reading
 
 Method = Literal["central", "screening", "complex"]
 
@@ -49,6 +50,24 @@ class Problem:
         except ValueError as error:
             result = _retry(self.vjp, [*arguments, *cotangents], error)
         return self.layout.gradient(result)
+
+    def report(self, reading: Reading, scale: float, location: Location | None = None) -> GradientCheck:
+        """A reading as the result of the check."""
+        verdict, reason, claimed, measured, bound, step, order = reading
+        return GradientCheck(
+            verdict,
+            reason,
+            claimed,
+            measured,
+            bound,
+            scale,
+            step,
+            order,
+            location,
+            self.evaluations,
+            self.method,
+            self.seed,
+        )
 
 
 def call_on_copies(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:

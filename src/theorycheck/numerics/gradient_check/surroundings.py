@@ -96,7 +96,8 @@ def surroundings(layout: Layout, count: int, x: Array | None = None, kind: str =
 
     Their memory is that of an earlier check of inputs like these if nothing else refers to it.
     """
-    found: Surroundings | None = layout.plan.spare.pop((count, kind), None)
+    # What another check left cannot be written to, which frameworks' arrays that share memory must be.
+    found: Surroundings | None = None if layout.writeable else layout.plan.spare.pop((count, kind), None)
     if found is None or found.references() != found.at_rest:
         found = Surroundings(layout, count, kind)
         found.at_rest = found.references()
