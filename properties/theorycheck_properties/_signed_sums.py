@@ -1,4 +1,7 @@
-"""Sums of entries with signs, judged where the radii of the entries are too wide to say anything."""
+"""Sums of entries with signs, judged where the radii of the entries are too wide to say anything.
+
+The reference weighs every rounding by its effect on such a sum: far narrower than a radius, too dear for each entry.
+"""
 
 from collections.abc import Iterator
 from typing import Any

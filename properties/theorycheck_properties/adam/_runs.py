@@ -13,6 +13,7 @@ Array = NDArray[Any]
 DYADIC = ((0.5, 0.75), (0.75, 0.9375), (0.0, 0.5), (0.875, 0.9375))
 """Decay rates β₁, β₂ whose complements are exact in every dtype: the corrections 1 − βᵗ lose nothing."""
 USUAL = (0.9, 0.999)
+"""The contract's defaults."""
 
 
 class Run:

@@ -20,7 +20,7 @@ CLAIM = Claim(
     statement=r"\operatorname{Adam}_\lambda(\theta, g, s) = \operatorname{Adam}_0(\theta, g + \lambda\theta, s), "
     r"\qquad g_1 = 0: \quad \theta_1 = \theta_0 - \eta\, \frac{\lambda\theta_0}{\lambda |\theta_0| + \varepsilon} "
     r"\approx \theta_0 - \eta \operatorname{sign} \theta_0",
-    assumes=("λ is far above ε, for the second", "AdamW is another method: its decay shrinks θ by ηλ"),
+    assumes=("λ|θ₀| is far above ε, for the ≈ alone", "AdamW is another method: its decay shrinks θ by ηλ"),
     source=Source("Loshchilov & Hutter 2019", "algorithm 2, line 6, and proposition 2"),
     needs=("adam_step.weight_decay", "adam_step.epsilon"),
     profile=Profile.STANDARD,

@@ -32,7 +32,7 @@ FACTORS = (0.5, 0.75, 0.875)
 
 @dataclass(frozen=True)
 class Decay:
-    """Gradients (T, p), all zero if `at_rest`, two starts (2, p), the point θ (p,) of the last step, η and λ."""
+    """Gradients (T, p), all zero if `at_rest`, two starts (2, p), the point θ (p,) of the last step, η, λ, β₁, β₂."""
 
     gradients: Array
     starts: Array
@@ -84,6 +84,7 @@ def measure(implementation: Implementation, case: Decay) -> tuple[Agreement, ...
 
 
 def _shrunk(case: Decay, theta: Array, steps: int) -> tuple[Agreement]:
+    """θ beside (1 − ηλ)ᵀ θ₀, exactly."""
     factor = 1 - case.learning_rate * case.decay
     expected = factor**steps * case.starts[0].astype(np.float64)
     return (Agreement(theta, expected, what=f"θ after {steps} steps of decay alone"),)

@@ -26,6 +26,9 @@ CLAIM = Claim(
     dtypes=("float64", "float32"),
 )
 
+DEFAULT_EPSILON = 1e-8
+"""The contract's, of implementations that do not take another."""
+
 
 @dataclass(frozen=True)
 class First:
@@ -45,7 +48,8 @@ def cases(draw: DrawFn, scope: Scope) -> First:
     options = {"learning_rate": rate}
     if scope.accepts(operation, "epsilon"):
         options["epsilon"] = draw(st.sampled_from((0.125, 1.0, 2.0**-10, 1e-8)), label="ε")
-    for name, values in zip(("beta1", "beta2"), zip(*DYADIC, USUAL, strict=True), strict=True):
+    values_of_beta1, values_of_beta2 = zip(*DYADIC, USUAL, strict=True)
+    for name, values in (("beta1", values_of_beta1), ("beta2", values_of_beta2)):
         if scope.accepts(operation, name):
             options[name] = draw(st.sampled_from(values), label=name)
     kind = draw(st.sampled_from(KINDS), label="kind of the gradient")
@@ -60,7 +64,8 @@ def measure(implementation: Implementation, case: First) -> Agreement:
     run = Run(implementation, case.operation, case.start, **case.options)
     run.advance(case.gradient)
     u = unit_roundoff(case.start.dtype)
-    rate, epsilon = (Ball.option(case.options.get(name, 1e-8), u) for name in ("learning_rate", "epsilon"))
+    rate = Ball.option(case.options["learning_rate"], u)
+    epsilon = Ball.option(case.options.get("epsilon", DEFAULT_EPSILON), u)
     gradient = Ball.exact(case.gradient)
     first = Ball.exact(case.start) - rate * (gradient / (np.abs(gradient) + epsilon))
     within = run.around.radius + first.radius

@@ -36,13 +36,14 @@ Step = Callable[..., tuple[Array, Any]]
 EPSILON = 1e-30
 """Nothing beside any gradient: the theorem has none."""
 CONSTANTS = (3.0, 2.5, 4.0, 2.0625, 8.0)
+"""Values of C, which the theorem wants above 2: just above it, and far."""
 SHARES = (0.9375, 0.5, 0.125)
 """Of the largest η, √(1 − β₂)."""
 
 
 @dataclass(frozen=True)
 class Adversary:
-    """The slope C that comes every third time, the first learning rate η, and how many rounds of three are played."""
+    """The slope C that comes every third time, the first learning rate η, the rounds of three played, and x₁ (1,)."""
 
     slope: float
     learning_rate: float
@@ -68,6 +69,7 @@ def cases(draw: DrawFn, scope: Scope) -> Adversary:
 
 def measure(implementation: Implementation, case: Adversary) -> tuple[Agreement | Bound, ...]:
     visited = _play(implementation.adam_step, case)
+    # Every third step ends at least 0.009 beyond 1 before x is put back: rounding does not keep it inside.
     returns = np.array(visited[3::3])
     first, _ = enclose(
         "adam_step", case.start, case.gradient(1), None, learning_rate=case.learning_rate, **case.options

@@ -16,7 +16,11 @@ CLAIM = Claim(
     upheld="Scaling the loss, and ε with it, leaves Adam's path as it is, bit for bit.",
     refuted="Scaling the loss, and ε with it, bends Adam's path.",
     statement=r"\theta_t(c\,g,\, c\,\varepsilon) = \theta_t(g, \varepsilon)",
-    assumes=("c a power of two, which rounds nothing; g² neither overflows nor underflows", "no coupled weight decay"),
+    assumes=(
+        "c a power of two, which rounds nothing; g² neither overflows nor underflows",
+        "the root is correctly rounded, as IEEE 754 asks for: then that of c²v is c times that of v, bit for bit",
+        "no coupled weight decay",
+    ),
     source=Source("Kingma & Ba 2015", "§2.1"),
     any_of=("adam_step.epsilon", "adamw_step.epsilon"),
     kind=Kind.EXACT,
@@ -26,7 +30,9 @@ CLAIM = Claim(
 )
 
 KINDS = ("ones", "small integers", "powers of two", "normal")
+"""Of gradients: 0, or of ordinary size, for `POWERS`."""
 LONGEST = 5
+"""Steps of a run."""
 POWERS = {"float64": (-20, 20), "float32": (-10, 10)}
 """Of two: the squares of gradients between 10⁻³ and 10 stay normal numbers."""
 

@@ -35,8 +35,9 @@ CLAIM = Claim(
 BETAS = ((0.5, 0.75), (0.75, 0.9375), (0.5, 0.5), (0.875, 0.9375), USUAL)
 """Decay rates with β₁ > 0 and β₁² < β₂; all but the usual ones with exact complements."""
 EPSILON = 1e-30
-"""Nothing beside the last gradient, which is 1 or more."""
+"""Nothing beside any gradient drawn: the wildest are 10⁻⁶, and the last of an extremal run is 1 or more."""
 LONGEST = 10
+"""Steps of a run."""
 
 
 @dataclass(frozen=True)
@@ -59,17 +60,6 @@ class Push:
     def limit(self, t: int) -> float:
         """The longest step t, in units of η."""
         return longest_step(self.beta1, self.beta2, t)
-
-
-def longest_step(beta1: float, beta2: float, t: int) -> float:
-    """(1 − β₁)/(1 − β₁ᵗ) √((1 − β₂ᵗ)/(1 − β₂) · (1 − qᵗ)/(1 − q))."""
-    first, second, both = (_series(ratio, t) for ratio in (beta1, beta2, beta1**2 / beta2))
-    return sqrt(second * both) / first
-
-
-def _series(ratio: float, t: int) -> float:
-    """1 + r + … + r^(t−1): added up, for (1 − rᵗ)/(1 − r) cancels."""
-    return float(np.sum(ratio ** np.arange(t)))
 
 
 @st.composite
@@ -106,6 +96,17 @@ def measure(implementation: Implementation, case: Push) -> tuple[Bound, ...]:
     )
 
 
+def longest_step(beta1: float, beta2: float, t: int) -> float:
+    """(1 − β₁)/(1 − β₁ᵗ) √((1 − β₂ᵗ)/(1 − β₂) · (1 − qᵗ)/(1 − q))."""
+    first, second, both = (_series(ratio, t) for ratio in (beta1, beta2, beta1**2 / beta2))
+    return sqrt(second * both) / first
+
+
+def _series(ratio: float, t: int) -> float:
+    """1 + r + … + r^(t−1): added up, for (1 − rᵗ)/(1 − r) cancels."""
+    return float(np.sum(ratio ** np.arange(t)))
+
+
 def _lengths(implementation: Implementation, case: Push) -> tuple[list[Array], list[Array]]:
     """|θ_t − θ_{t−1}|/η (p,) of every step, and what rounding explains of it."""
     start = np.zeros_like(case.gradients[0])
@@ -120,7 +121,9 @@ def _lengths(implementation: Implementation, case: Push) -> tuple[list[Array], l
 
 
 SHOWN = 4000
+"""Steps of the figure's curve."""
 NOISY, SEQUENCES = 400, 32
+"""Steps of each sequence of Gaussian gradients in the figure, and how many of them."""
 
 
 def figure(implementation: Implementation) -> Figure:

@@ -47,6 +47,7 @@ def measure(implementation: Implementation, case: OneInformed) -> Bound:
 
 
 def _loss(implementation: Implementation, case: OneInformed, weight: list[float]) -> float:
+    """The mean over all four masks, each as likely as the others, of the loss on both inputs."""
     masks = np.array(list(product((1.0, 0.0), repeat=2)))
     x = np.concatenate([mask * np.eye(2) / (1 - RATE) for mask in masks])
     y = np.tile([[float(case.height)], [0.0]], (len(masks), 1))

@@ -49,5 +49,6 @@ def measure(implementation: Implementation, case: Descent) -> Bound:
     x, state = np.full(1, 3.25), None
     for _ in range(case.steps):
         slope = np.where(x < 1, 25 * x, np.where(x < 2, x + 24, 25 * x - 24))
+        # Polyak's η = 4/(5 + 1)² and μ = (4/6)² for α = 1 and β = 25.
         x, state = implementation.sgd_step(x, slope, state, learning_rate=1 / 9, momentum=4 / 9)
     return Bound(np.abs(x), at_most=case.accuracy, what=f"the distance to the minimum after {case.steps} steps")

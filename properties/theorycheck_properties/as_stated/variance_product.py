@@ -39,7 +39,7 @@ class Layer:
 
 
 def cases(scope: Scope) -> SearchStrategy[Layer]:
-    return st.builds(Layer, st.integers(1, min(4, scope.largest)).map(int))
+    return st.builds(Layer, st.integers(1, min(4, scope.largest)))
 
 
 def measure(implementation: Implementation, case: Layer) -> Agreement:

@@ -1,4 +1,4 @@
-"""Attention without a mask."""
+"""Calls of attention without a mask."""
 
 from dataclasses import replace
 

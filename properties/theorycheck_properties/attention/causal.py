@@ -19,6 +19,7 @@ CLAIM = Claim(
     refuted="Under the causal mask a position sees keys or values that come after it, or misses its own.",
     statement=r"\frac{\partial y_t}{\partial k_s} = \frac{\partial y_t}{\partial v_s} = 0 \quad (s > t),"
     r" \qquad y_0 = v_0",
+    assumes=("causality is bitwise: a mask acts before the softmax, not on its weights",),
     source=Source("Vaswani et al. 2017", "§3.2.3"),
     any_of=("attention.causal", "attention_vjp.causal"),
     kind=Kind.EXACT,
@@ -31,7 +32,7 @@ DISTURBANCE = 50
 
 @dataclass(frozen=True)
 class Masked:
-    """A call of attention or of its `_vjp` with the causal mask; the positions `before` one are looked at."""
+    """A call of attention or of its `_vjp` with the causal mask; the first `before` positions are looked at."""
 
     call: Call
     before: int

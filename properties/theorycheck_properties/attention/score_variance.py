@@ -26,7 +26,9 @@ CLAIM = Claim(
 )
 
 CAUGHT = 0.05
+"""Of the variance. Scores divided by D, or by nothing, are off by a factor of D, which is 4 at least."""
 BUDGET = 200_000
+"""Queries: five times what a correct score takes."""
 SIZES = (0.5, 1.0, 2.0)
 """Root mean squares of the keys, in turn."""
 WIDTHS = {"float64": (4, 64), "float32": (4, 64), "float16": (4, 16)}
@@ -58,18 +60,6 @@ def law(setting: Queries) -> Law:
     )
 
 
-def rounding_of_variance(setting: Queries) -> float:
-    """How far rounding moves E s²/σ² from 1.
-
-    A score is off by at most γ_{D+2} Σ|q||k|/√D (Higham 2002, §3.1), in root mean square at most γ_{D+2} √D σ. A weight
-    e^s / Σ is off by γ₁₂(1 + |s|): library exponentials of 4 roundings and arguments of 2, a sum and a quotient of 2.
-    The logarithm of a quotient of two is off by twice that, which is at most 2γ₁₂(1/σ + 1)σ.
-    """
-    u = unit_roundoff(setting.dtype)
-    relative = gamma(setting.width + 2, u) * math.sqrt(setting.width) + 2.0 * gamma(12, u) * (1.0 / min(SIZES) + 1.0)
-    return (1.0 + relative) ** 2 - 1.0
-
-
 def sample(implementation: Implementation, setting: Queries, seed: int) -> NDArray[Any]:
     count, width = batch(law(setting)), setting.width
     rng = generator(seed, "queries")
@@ -84,3 +74,15 @@ def sample(implementation: Implementation, setting: Queries, seed: int) -> NDArr
         score = np.log(weights[:, 0] / weights[:, 1])
     scores: NDArray[Any] = score / size
     return scores
+
+
+def rounding_of_variance(setting: Queries) -> float:
+    """How far rounding moves E s²/σ² from 1.
+
+    A score is off by at most γ_{D+2} Σ|q||k|/√D (Higham 2002, §3.1), in root mean square at most γ_{D+2} √D σ. A weight
+    e^s / Σ is off by γ₁₂(1 + |s|): library exponentials of 4 roundings and arguments of 2, a sum and a quotient of 2.
+    The logarithm of a quotient of two is off by twice that, which is at most 2γ₁₂(1/σ + 1)σ.
+    """
+    u = unit_roundoff(setting.dtype)
+    relative = gamma(setting.width + 2, u) * math.sqrt(setting.width) + 2.0 * gamma(12, u) * (1.0 / min(SIZES) + 1.0)
+    return (1.0 + relative) ** 2 - 1.0

@@ -58,17 +58,14 @@ def cases(draw: DrawFn, scope: Scope) -> Gradients:
 
 
 def measure(implementation: Implementation, case: Gradients) -> tuple[Agreement, ...]:
-    return tuple(
-        Agreement(clipped, ball.value, ball.radius, what=f"clipped[{index}] at max_norm {max_norm:.4g}")
-        for max_norm in case.max_norms
-        for index, (clipped, ball) in enumerate(
-            zip(
-                implementation.clip_by_global_norm(case.gradients, max_norm=max_norm),
-                _projected(case.gradients, max_norm),
-                strict=True,
-            )
-        )
-    )
+    evidence = []
+    for max_norm in case.max_norms:
+        clipped = implementation.clip_by_global_norm(case.gradients, max_norm=max_norm)
+        projected = _projected(case.gradients, max_norm)
+        for index, (observed, ball) in enumerate(zip(clipped, projected, strict=True)):
+            what = f"clipped[{index}] at max_norm {max_norm:.4g}"
+            evidence.append(Agreement(observed, ball.value, ball.radius, what=what))
+    return tuple(evidence)
 
 
 def _projected(gradients: list[Array], max_norm: float) -> list[Ball]:

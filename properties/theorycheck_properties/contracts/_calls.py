@@ -20,6 +20,7 @@ Array = NDArray[Any]
 SMOOTH = ("normal", "positive")
 """Kinds of arrays without ties and zeros: there every result is one number, not any of several."""
 BATCH = "N"
+"""The contract's symbol for the size of a batch."""
 
 BATCHED = tuple(name for name, operation in OPERATIONS.items() if BATCH in operation.arguments[0].symbols)
 """The operations that take a batch."""
@@ -113,6 +114,7 @@ def _squared(call: Call) -> bool:
 
 
 def _leaves(name: str, part: Any) -> Iterator[tuple[str, Any]]:
+    """The arrays in a list of arrays, numbered, or the one array."""
     if isinstance(part, (tuple, list)):
         for index, entry in enumerate(part):
             yield from _leaves(f"{name}, [{index}]" if len(part) > 1 else name, entry)

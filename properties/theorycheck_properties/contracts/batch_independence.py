@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn, SearchStrategy
+from hypothesis.strategies import DrawFn
 
 from theorycheck.claim import Claim, Profile, Source
 from theorycheck.contract import Scope
@@ -44,12 +44,8 @@ class Sample:
     index: int
 
 
-def cases(scope: Scope) -> SearchStrategy[Sample]:
-    return _cases(scope)
-
-
 @st.composite
-def _cases(draw: DrawFn, scope: Scope) -> Sample:
+def cases(draw: DrawFn, scope: Scope) -> Sample:
     call = draw(any_call(scope))
     return Sample(call, draw(st.integers(0, batch_size(call) - 1), label="sample"))
 

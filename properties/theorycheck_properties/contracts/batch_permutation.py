@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn, SearchStrategy
+from hypothesis.strategies import DrawFn
 
 from theorycheck.claim import Claim, Profile, Source
 from theorycheck.contract import Scope
@@ -43,12 +43,8 @@ class Reordered:
     order: tuple[int, ...]
 
 
-def cases(scope: Scope) -> SearchStrategy[Reordered]:
-    return _cases(scope)
-
-
 @st.composite
-def _cases(draw: DrawFn, scope: Scope) -> Reordered:
+def cases(draw: DrawFn, scope: Scope) -> Reordered:
     call = draw(any_call(scope))
     return Reordered(call, tuple(draw(st.permutations(range(batch_size(call))), label="order")))
 

@@ -29,6 +29,7 @@ def measure(implementation: Implementation, case: Call) -> tuple[Agreement, ...]
     call = implementation.operation(case.operation)
     between = another(case)
     once = call(*case.inputs, **case.options)
+    # Nobody looks at what comes of it: twice as large, it may overflow.
     implementation.raw(case.operation)(*between.inputs, **between.options)
     again = call(*case.inputs, **case.options)
     pairs = zip(named(case.operation, once), named(case.operation, again), strict=True)

@@ -23,6 +23,7 @@ CLAIM = Claim(
 
 LEFT_ALONE = "inputs left alone"
 READ_ONLY = "read-only"
+"""What NumPy calls an array that it refuses to write to: the inputs that are handed over."""
 
 
 def cases(scope: Scope) -> SearchStrategy[Call]:

@@ -15,9 +15,10 @@ Pair = tuple[int, int]
 Options = dict[str, Pair]
 
 LIMITS = {"stride": (1, 3), "padding": (0, 2), "dilation": (1, 2)}
+"""The least and the greatest value that is drawn of each option, for either axis."""
 LARGEST_ENTRY = 3
-"""Of an image or a kernel: at most 3 channels of 3 × 3 taps add up to 27·3·3 + 3 < 2¹¹, which is exact, in any order
-of summation, in every floating format down to half precision."""
+"""Of an image or a kernel: at most 5 channels of 3 × 3 taps, on the sum of two such images, add up to 45·6·3 + 3 < 2¹¹,
+which is exact, in any order of summation, in every floating format down to half precision."""
 
 
 def pairs(low: int, high: int) -> SearchStrategy[Pair]:

@@ -25,17 +25,10 @@ CLAIM = Claim(
 
 
 def cases(scope: Scope) -> SearchStrategy[Call]:
-    both = {name for name in ("stride", "padding", "dilation") if scope.accepts("conv2d", name)}
+    forward = {name for name in ("stride", "padding", "dilation") if scope.accepts("conv2d", name)}
     return calls("conv2d_vjp", scope, kinds=("ones", "small integers")).filter(
-        lambda call: both.issuperset(call.options) and sums_exactly(call)
+        lambda call: forward.issuperset(call.options) and sums_exactly(call)
     )
-
-
-def sums_exactly(call: Call) -> bool:
-    """True if no sum of products, with entries up to 3, leaves the whole numbers that the dtype represents."""
-    _, kernel, _, u = call.inputs
-    most_terms = max(kernel[0].size, kernel[:, 0].size, u[:, 0].size)
-    return bool(LARGEST_ENTRY**2 * most_terms + LARGEST_ENTRY < 2 ** (np.finfo(u.dtype).nmant + 1))
 
 
 def measure(implementation: Implementation, case: Call) -> tuple[Agreement, ...]:
@@ -49,6 +42,13 @@ def measure(implementation: Implementation, case: Call) -> tuple[Agreement, ...]
         equal_products((kernel, dkernel), (u, y), "⟨kernel, dkernel⟩ against ⟨y, u⟩"),
         Agreement(dbias.value, u.sum(axis=(0, 2, 3), dtype=np.float64), what="dbias", normwise=dbias.radius),
     )
+
+
+def sums_exactly(call: Call) -> bool:
+    """True if no sum of products, with entries up to 3, leaves the whole numbers that the dtype represents."""
+    _, kernel, _, u = call.inputs
+    most_terms = max(kernel[0].size, kernel[:, 0].size, u[:, 0].size)
+    return bool(LARGEST_ENTRY**2 * most_terms + LARGEST_ENTRY < 2 ** (np.finfo(u.dtype).nmant + 1))
 
 
 def equal_products(first: tuple[Array, Ball], second: tuple[Array, Ball], what: str) -> Agreement:

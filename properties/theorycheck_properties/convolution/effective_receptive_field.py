@@ -23,7 +23,7 @@ CLAIM = Claim(
     statement=r"y_{\mathrm{first}} = y_{\mathrm{last}} = 1, \qquad \sum_i y_i = \prod_l k_l, \qquad"
     r" \operatorname{Var}_y(i) = \sum_l \frac{d_l^2\,(k_l^2 - 1)}{12}",
     assumes=(
-        "all weights are 1 and nothing is padded",
+        "all weights are 1 and nothing is padded, k taps with dilation d in each layer",
         "y is the response to one pixel, read as weights of its places",
     ),
     source=Source("Luo, Li, Urtasun & Zemel 2016", "§2, uniform weights"),
@@ -34,6 +34,7 @@ CLAIM = Claim(
 )
 
 DEEPEST = 4
+"""Layers, at most: with 3 × 3 taps each the responses add up to 9⁴, which is exact in single precision."""
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ CLAIM = Claim(
     refuted="An output of stacked convolutions sees other pixels than those of its receptive field.",
     statement=r"r = 1 + \sum_{l} (k_l - 1)\,d_l \prod_{i < l} s_i, \qquad \frac{\partial y}{\partial x_j} = 0"
     r" \;\text{outside},\; \neq 0 \;\text{at the extreme corners}",
-    assumes=("all weights are positive",),
+    assumes=("all weights are positive", "layers of k taps, stride s and dilation d on each axis"),
     source=Source("Araujo, Norris & Sim 2019", "eq. 2"),
     needs=("conv2d",),
     kind=Kind.EXACT,
@@ -37,7 +37,9 @@ CLAIM = Claim(
 )
 
 DEEPEST = 3
+"""Layers, where `deepest` allows so many."""
 WIDEST = 2
+"""Channels."""
 LARGEST_WEIGHT = 2
 CHANGE = 8
 """What is added to every pixel outside the receptive field; the pixels themselves are 0 or 1."""
@@ -83,13 +85,6 @@ def cases(draw: DrawFn, scope: Scope) -> Stack:
     return Stack(image.astype(scope.dtype), layers, at)
 
 
-def deepest(dtype: str) -> int:
-    """How many layers leave all sums whole numbers that the dtype represents, at most three."""
-    gain = WIDEST * 9 * LARGEST_WEIGHT
-    exact = 2 ** (np.finfo(dtype).nmant + 1)
-    return max(depth for depth in range(1, DEEPEST + 1) if (1 + CHANGE) * gain**depth < exact)
-
-
 def measure(implementation: Implementation, case: Stack) -> tuple[Agreement, ...]:
     field = receptive_field(case)
     (top, left), (bottom, right) = field
@@ -107,6 +102,13 @@ def measure(implementation: Implementation, case: Stack) -> tuple[Agreement, ...
             expected = Ball.exact(np.broadcast_to(weight_of_path(case, tap), gained.shape))
             evidence.append(equal(gained, expected, f"the change of y by the {name} corner of its field"))
     return tuple(evidence)
+
+
+def deepest(dtype: str) -> int:
+    """How many layers leave all sums whole numbers that the dtype represents, at most three."""
+    gain = WIDEST * 9 * LARGEST_WEIGHT
+    exact = 2 ** (np.finfo(dtype).nmant + 1)
+    return max(depth for depth in range(1, DEEPEST + 1) if (1 + CHANGE) * gain**depth < exact)
 
 
 def receptive_field(case: Stack) -> tuple[Pair, Pair]:

@@ -17,6 +17,7 @@ CLAIM = Claim(
     refuted="A convolution with stride, padding or dilation is not the plain one of the padded image, spread and cut.",
     statement=r"\operatorname{conv}_{s,p,d}(x, \kappa)_{ij} = \operatorname{conv}_{1,0,1}"
     r"\left(\operatorname{pad}_p x,\; \operatorname{spread}_d \kappa\right)_{s_1 i,\ s_2 j}",
+    assumes=("strides s, dilations d, padding p",),
     source=Source("Dumoulin & Visin 2016", "§2.4 and §5.1"),
     any_of=("conv2d.stride", "conv2d.padding", "conv2d.dilation"),
     kind=Kind.EXACT,

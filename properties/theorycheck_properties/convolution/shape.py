@@ -14,6 +14,7 @@ CLAIM = Claim(
     upheld="The output of a convolution is as large as the number of places that the kernel fits into.",
     refuted="The output of a convolution is of another size than the number of places that the kernel fits into.",
     statement=r"H' = \left\lfloor \frac{H + 2p - d(P - 1) - 1}{s} \right\rfloor + 1",
+    assumes=("stride s, dilation d, padding p, each on its axis",),
     source=Source("Dumoulin & Visin 2016", "relationship 15"),
     needs=("conv2d",),
     kind=Kind.EXACT,

@@ -17,6 +17,7 @@ CLAIM = Claim(
     refuted="The matrix of a convolution is not the one that has the kernel along its diagonals.",
     statement=r"y = M x + b, \qquad M_{(k,i,j),(c,h,w)} = \kappa_{k c m n}"
     r" \;\text{ if } h + p_1 = s_1 i + d_1 m,\; w + p_2 = s_2 j + d_2 n, \;\text{ else } 0",
+    assumes=("strides s, dilations d, padding p",),
     source=Source("Goodfellow, Bengio & Courville 2016", "§9.1: a doubly block circulant or Toeplitz matrix"),
     needs=("conv2d",),
     kind=Kind.EXACT,

@@ -14,6 +14,7 @@ from theorycheck.strategies import seeds
 Array = NDArray[Any]
 
 GRID = 2.0**-4
+"""Logits are multiples of it, at most 400 of them: exact in every dtype, and so are their shifts."""
 SPREADS = (0, 1, 16, 64, 400)
 """The largest |logit| in steps of the grid: from equal logits to probabilities of e⁻⁵⁰."""
 MOST_SHIFTED = {"float64": 100, "float32": 100, "float16": 2}
@@ -47,6 +48,7 @@ def weighted_logits(draw: DrawFn, scope: Scope) -> Logits:
 
 @st.composite
 def _logits(draw: DrawFn, scope: Scope) -> tuple[Array, NDArray[np.int64], np.random.Generator]:
+    """Logits and labels, and the generator for the numbers that belong to them; confident ones label the largest."""
     examples = draw(st.integers(1, min(5, scope.largest)), label="N")
     classes = draw(st.integers(1, min(5, scope.largest)), label="K")
     spread = draw(st.sampled_from(SPREADS), label="spread")

@@ -29,7 +29,7 @@ def cases(scope: Scope) -> SearchStrategy[Logits]:
 def measure(implementation: Implementation, case: Logits) -> Agreement:
     gradient = implementation.cross_entropy_vjp(case.logits, case.labels, case.numbers).astype(np.float64)
     rounding = enclose_vjp("cross_entropy", case.logits, case.labels, case.numbers).radius
-    # The sum is the harness's own; math.fsum and its like are not needed: float64 adds at most as much again.
+    # Twice, as the sum is the check's own: in float64 it rounds at most as much again.
     return Agreement(
         gradient.sum(axis=1), np.zeros(len(gradient)), 2 * rounding.sum(axis=1), what="the sum of the gradient's row"
     )

@@ -40,6 +40,13 @@ def cases(scope: Scope) -> SearchStrategy[Equal]:
     return telling(_cases, measure, scope)
 
 
+def measure(implementation: Implementation, case: Equal) -> Agreement:
+    loss = implementation.cross_entropy(case.logits, case.labels)
+    expected = log(case.logits.shape[1])
+    rounding = enclose("cross_entropy", case.logits, case.labels).radius + ulp(expected)
+    return Agreement(loss, expected, rounding, what="the loss of equal logits")
+
+
 @st.composite
 def _cases(draw: DrawFn, scope: Scope) -> Equal:
     examples = draw(st.integers(1, scope.largest), label="N")
@@ -48,10 +55,3 @@ def _cases(draw: DrawFn, scope: Scope) -> Equal:
     height = draw(st.sampled_from((0.0, 1.0, 20.0)), label="height") * rng.standard_normal((examples, 1))
     logits = np.repeat(height.astype(scope.dtype), classes, axis=1)
     return Equal(logits, rng.integers(0, classes, size=examples))
-
-
-def measure(implementation: Implementation, case: Equal) -> Agreement:
-    loss = implementation.cross_entropy(case.logits, case.labels)
-    expected = log(case.logits.shape[1])
-    rounding = enclose("cross_entropy", case.logits, case.labels).radius + ulp(expected)
-    return Agreement(loss, expected, rounding, what="the loss of equal logits")

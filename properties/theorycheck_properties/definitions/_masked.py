@@ -16,6 +16,7 @@ from theorycheck.strategies import KINDS, fill, seeds
 Array = NDArray[Any]
 
 RATES = (0.5, 0.0, 0.25, 0.75, 0.1, 0.9)
+"""Some with 1 − rate a power of two, which rounds nothing; at 0 nothing is dropped."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def maskings(draw: DrawFn, scope: Scope) -> Masking:
     return Masking(values, draw(st.sampled_from(RATES), label="rate"), draw(seeds(), label="seed"))
 
 
-def keeps(masked_ones: Array, masked: Array, case: Masking, what: str) -> tuple[Agreement, ...]:
+def agreements_with_mask(masked_ones: Array, masked: Array, case: Masking, what: str) -> tuple[Agreement, ...]:
     """Every entry is kept and scaled, or zero, as ones are under the same seed; nothing is dropped at rate 0."""
     roundoff = unit_roundoff(case.values.dtype)
     kept = (masked_ones != 0) | (case.rate == 0.0)

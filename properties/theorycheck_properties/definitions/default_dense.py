@@ -40,6 +40,7 @@ def cases(scope: Scope) -> SearchStrategy[Sizes]:
 
 
 def measure(implementation: Implementation, case: Sizes) -> tuple[Agreement, ...]:
+    # Shape, dtype and finiteness are checked of every result before it comes back.
     first = implementation.default_dense(case.fan_in, case.fan_out, seed=case.seed)
     second = implementation.default_dense(case.fan_in, case.fan_out, seed=case.seed)
     names = ("the weight", "the bias")

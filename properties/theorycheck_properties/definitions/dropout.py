@@ -7,7 +7,7 @@ from theorycheck.claim import Claim, Source
 from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
-from theorycheck_properties.definitions._masked import Masking, keeps, maskings
+from theorycheck_properties.definitions._masked import Masking, agreements_with_mask, maskings
 
 CLAIM = Claim(
     upheld="Dropout returns every entry as zero or scaled by 1/(1 − rate), and the seed alone says which.",
@@ -26,4 +26,4 @@ def cases(scope: Scope) -> SearchStrategy[Masking]:
 def measure(implementation: Implementation, case: Masking) -> tuple[Agreement, ...]:
     ones = implementation.dropout(np.ones_like(case.values), rate=case.rate, seed=case.seed)
     y = implementation.dropout(case.values, rate=case.rate, seed=case.seed)
-    return keeps(ones, y, case, "y of dropout")
+    return agreements_with_mask(ones, y, case, "y of dropout")

@@ -7,7 +7,7 @@ from theorycheck.claim import Claim, Source
 from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
-from theorycheck_properties.definitions._masked import Masking, keeps, maskings
+from theorycheck_properties.definitions._masked import Masking, agreements_with_mask, maskings
 
 CLAIM = Claim(
     upheld="The gradient of dropout is the cotangent under a mask that the seed alone decides, scaled by 1/(1 − rate).",
@@ -28,4 +28,4 @@ def measure(implementation: Implementation, case: Masking) -> tuple[Agreement, .
     ones = np.ones_like(case.values)
     of_ones = implementation.dropout_vjp(case.values, ones, rate=case.rate, seed=case.seed)
     dx = implementation.dropout_vjp(ones, case.values, rate=case.rate, seed=case.seed)
-    return keeps(of_ones, dx, case, "dx of dropout_vjp")
+    return agreements_with_mask(of_ones, dx, case, "dx of dropout_vjp")

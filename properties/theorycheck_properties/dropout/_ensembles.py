@@ -16,12 +16,12 @@ RATES = (0.5, 0.75, 0.25, 0.1, 0.9)
 EXACT_RATES = RATES[:2]
 
 
-def masks(units: int) -> Array:
+def all_masks(units: int) -> Array:
     """Every choice of units to keep (2ⁿ, n), as 0 and 1."""
     return np.array(list(product((1.0, 0.0), repeat=units)))
 
 
-def chances(rate: float, kept: Array) -> Ball:
+def probabilities(rate: float, kept: Array) -> Ball:
     """The probability of each mask (2ⁿ,)."""
     count = np.sum(kept, axis=1)
     values = (1 - rate) ** count * rate ** (kept.shape[1] - count)

@@ -30,7 +30,7 @@ def kept(dropped_ones: Array, rate: float) -> Array:
     return dropped_ones != 0 if rate else np.ones(dropped_ones.shape, bool)
 
 
-def rescaled(observed: Array, values: Array, mask: Array, rate: float, what: str) -> Agreement:
+def agreement_with_mask(observed: Array, values: Array, mask: Array, rate: float, what: str) -> Agreement:
     """`observed` beside values / (1 − rate) where the mask keeps them and 0 elsewhere."""
     keep = 1.0 - rate
     if math.frexp(keep)[0] == 0.5:  # a power of two: every way to divide by it is exact

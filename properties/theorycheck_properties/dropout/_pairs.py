@@ -17,7 +17,7 @@ TOLERATED = 2.0 * QUANTISED
 CAUGHT = 0.05
 """At rate ½: a correlation of 0.1, or one pair in ten tied together."""
 BUDGET = 100_000
-"""Pairs: the masks of a few hundred seeds."""
+"""Pairs: forty times what independent entries take."""
 
 
 def law_of_agreement(rate: float, unit: str, *, impossible: str = "") -> Law:
@@ -35,12 +35,12 @@ def law_of_agreement(rate: float, unit: str, *, impossible: str = "") -> Law:
     )
 
 
-def masks(implementation: Implementation, rate: float, seeds: Iterable[int]) -> NDArray[Any]:
+def dropped_entries(implementation: Implementation, rate: float, seeds: Iterable[int]) -> NDArray[Any]:
     """Which entries of ones (SIDE, SIDE) are dropped, for each seed: (seeds, SIDE, SIDE)."""
     ones = np.ones((SIDE, SIDE), implementation.dtype)
     return np.stack([implementation.dropout(ones, rate=rate, seed=seed) == 0 for seed in seeds])
 
 
-def agreement(first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
+def coincidences(first: NDArray[Any], second: NDArray[Any]) -> NDArray[Any]:
     """Where they agree, as a flat array."""
     return np.ravel(first == second)

@@ -13,7 +13,7 @@ from theorycheck.numerics import Ball
 from theorycheck.reference import enclose
 from theorycheck.strategies import seeds
 from theorycheck_properties._exact import widened
-from theorycheck_properties.dropout._ensembles import RATES, Array, dropped, masks
+from theorycheck_properties.dropout._ensembles import RATES, Array, all_masks, dropped
 
 ROWS = 3
 """Equal examples in a batch, so that a sum over them shows."""
@@ -44,7 +44,7 @@ def softmaxes(draw: DrawFn, scope: Scope) -> Softmax:
 
 def under_all_masks(implementation: Implementation, case: Softmax) -> Ball:
     """log p(k) (2ᴰ, K) under each mask of the inputs."""
-    kept = masks(case.x.shape[1])
+    kept = all_masks(case.x.shape[1])
     rows: Any = np.stack([log_probabilities(implementation, case, dropped(case.x, mask, case.rate)) for mask in kept])
     ensemble: Ball = rows
     return ensemble
@@ -55,7 +55,7 @@ def log_probabilities(implementation: Implementation, case: Softmax, x: Ball) ->
     classes = len(case.bias)
     logits = np.repeat(implementation.dense(x.value.astype(case.x.dtype), case.weight, case.bias), ROWS, axis=0)
     observed = np.array([implementation.cross_entropy(logits, np.full(ROWS, label)) for label in range(classes)])
-    # The mean over all labels is at least one part in K as far off as each of its terms may be.
+    # One enclosure for all labels: the loss of one is off by at most K times what the mean over all may be.
     around = enclose("dense", x, case.weight, case.bias)[np.zeros(classes * ROWS, int)]
     radius = classes * enclose("cross_entropy", around, np.repeat(np.arange(classes), ROWS)).radius
     return Ball(-observed.astype(np.float64), np.full(classes, radius), widened(0.0).format)

@@ -25,6 +25,7 @@ CLAIM = Claim(
 )
 
 WITHIN = 2
+"""Entries to either side of the mean: about half of all counts."""
 BUDGET = 10_000
 """Seeds, each of them a call."""
 
@@ -51,7 +52,8 @@ def law(setting: Counts) -> Law:
         # Binomial laws whose rates differ by ε are no further apart, in total variation, than nε.
         tolerated=n * QUANTISED,
         caught=0.15,
-        because="tolerated: a rate of fourteen bits; caught: a standard deviation of the count that is off by a third",
+        because="tolerated: a rate of fourteen bits; caught: a count whose standard deviation is smaller by a third or "
+        "larger by six tenths",
         unit="one seed",
         what=f"probability of a count within {WITHIN} of the mean",
         most=BUDGET,

@@ -11,7 +11,7 @@ from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import Call, calls
-from theorycheck_properties.dropout._masks import kept, rescaled
+from theorycheck_properties.dropout._masks import agreement_with_mask, kept
 
 CLAIM = Claim(
     upheld="The gradient of dropout uses the mask and the scale of the forward pass with the same seed.",
@@ -27,12 +27,6 @@ def cases(scope: Scope) -> SearchStrategy[Call]:
     return st.builds(_with_zeros, calls("dropout_vjp", scope), st.booleans())
 
 
-def _with_zeros(call: Call, zero: bool) -> Call:
-    """The call with x = 0 if asked for: the gradient must not take that for a dropped entry."""
-    x, dy = call.inputs
-    return replace(call, inputs=(np.zeros_like(x) if zero else x, dy))
-
-
 def measure(implementation: Implementation, case: Call) -> Agreement:
     (x, dy), rate, seed = case.inputs, case.options["rate"], case.options["seed"]
     # Zeros in x do not show the mask; ones do.
@@ -40,4 +34,10 @@ def measure(implementation: Implementation, case: Call) -> Agreement:
     # A gradient that uses the mask of the latest forward call, whatever its seed, is wrong.
     implementation.dropout(x, rate=rate, seed=seed + 1)
     dx = implementation.dropout_vjp(x, dy, rate=rate, seed=seed)
-    return rescaled(dx, dy, mask, rate, "dx of dropout_vjp")
+    return agreement_with_mask(dx, dy, mask, rate, "dx of dropout_vjp")
+
+
+def _with_zeros(call: Call, zero: bool) -> Call:
+    """The call with x = 0 if asked for: the gradient must not take that for a dropped entry."""
+    x, dy = call.inputs
+    return replace(call, inputs=(np.zeros_like(x) if zero else x, dy))

@@ -1,5 +1,6 @@
 """Entries of one mask are dropped independently of their neighbours."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,19 +10,20 @@ from theorycheck.claim import Claim, Kind, Source
 from theorycheck.contract import Scope
 from theorycheck.implementation import Implementation
 from theorycheck.statistics import Law, batch
-from theorycheck_properties.dropout._pairs import SIDE, agreement, law_of_agreement, masks
+from theorycheck_properties.dropout._pairs import SIDE, coincidences, dropped_entries, law_of_agreement
 
 CLAIM = Claim(
     upheld="Dropout drops each entry independently of its neighbours in the row, in the column and half a mask away.",
     refuted="Whether dropout drops an entry depends on another entry of the same mask.",
     statement=r"\mathbb{P}(m_i = m_j) = p^2 + (1-p)^2 \quad (i \ne j)",
-    assumes=("x has no zero",),
+    assumes=("x has no zero", "masks of consecutive seeds are independent"),
     source=Source("Srivastava et al. 2014", "§4"),
     needs=("dropout",),
     kind=Kind.STATISTICAL,
 )
 
 WAYS = ("in the row", "in the column", "half a mask away", "mirrored")
+"""Where the other entry of a pair is; mirrored: on the other side of the middle of the mask."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,8 @@ def law(setting: Neighbours) -> Law:
 
 def sample(implementation: Implementation, setting: Neighbours, seed: int) -> NDArray[Any]:
     half = SIDE // 2
-    count = -(-batch(law(setting)) // (SIDE * half))
-    drawn = masks(implementation, setting.rate, [(seed + index) % 2**63 for index in range(count)])
+    count = math.ceil(batch(law(setting)) / (SIDE * half))
+    drawn = dropped_entries(implementation, setting.rate, [(seed + index) % 2**63 for index in range(count)])
     match setting.pairs:
         case "in the row":
             first, second = drawn[:, :, ::2], drawn[:, :, 1::2]
@@ -54,4 +56,4 @@ def sample(implementation: Implementation, setting: Neighbours, seed: int) -> ND
             first, second = drawn[:, :half], drawn[:, half:]
         case _:
             first, second = drawn[:, :half], drawn[:, ::-1, ::-1][:, :half]
-    return agreement(first, second)
+    return coincidences(first, second)

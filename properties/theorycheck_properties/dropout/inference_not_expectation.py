@@ -13,7 +13,7 @@ from theorycheck.implementation import Implementation
 from theorycheck.numerics import Ball
 from theorycheck.reference import enclose
 from theorycheck_properties._exact import widened
-from theorycheck_properties.dropout._ensembles import RATES, Array, chances, dropped, masks
+from theorycheck_properties.dropout._ensembles import RATES, Array, all_masks, dropped, probabilities
 
 CLAIM = Claim(
     upheld="Behind a ReLU the mean over all masks exceeds the output without dropout, by p times the smaller input.",
@@ -43,9 +43,9 @@ def cases(draw: DrawFn, scope: Scope) -> Unit:
 
 
 def measure(implementation: Implementation, case: Unit) -> tuple[Agreement, Agreement]:
-    kept = masks(2)
+    kept = all_masks(2)
     x = dropped(case.x, kept, case.rate)
-    mean = chances(case.rate, kept) @ _output(implementation, x)
+    mean = probabilities(case.rate, kept) @ _output(implementation, x)
     alone = _output(implementation, Ball.exact(implementation.dropout_inference(case.x, rate=case.rate)))
     s, t = case.x[0].astype(np.float64)
     expected = max(0.0, s - t) + widened(case.rate) * min(s, t)

@@ -8,7 +8,7 @@ from theorycheck.contract import Scope
 from theorycheck.evidence import Bound
 from theorycheck.implementation import Implementation
 from theorycheck.numerics import Ball
-from theorycheck_properties.dropout._ensembles import chances, masks
+from theorycheck_properties.dropout._ensembles import all_masks, probabilities
 from theorycheck_properties.dropout._softmax import Softmax, log_probabilities, softmaxes, under_all_masks
 
 CLAIM = Claim(
@@ -31,7 +31,7 @@ def cases(scope: Scope) -> SearchStrategy[Softmax]:
 
 
 def measure(implementation: Implementation, case: Softmax) -> Bound:
-    mean = chances(case.rate, masks(case.x.shape[1])) @ under_all_masks(implementation, case)
+    mean = probabilities(case.rate, all_masks(case.x.shape[1])) @ under_all_masks(implementation, case)
     alone = log_probabilities(implementation, case, Ball.exact(case.x))
     return Bound(
         -mean.value, at_least=np.negative(alone.value), rounding=mean.radius + alone.radius, what="the mean loss"

@@ -16,7 +16,7 @@ from theorycheck.reference import enclose
 from theorycheck.strategies import integers_below, seeds
 from theorycheck_properties._exact import widened
 from theorycheck_properties._penalty import penalty
-from theorycheck_properties.dropout._ensembles import RATES, Array, chances, dropped, masks
+from theorycheck_properties.dropout._ensembles import RATES, Array, all_masks, dropped, probabilities
 
 CLAIM = Claim(
     upheld="In a linear model dropout is, on average, an L2 penalty on each weight, scaled by its input.",
@@ -59,9 +59,9 @@ def cases(draw: DrawFn, scope: Scope) -> Regression:
 
 
 def measure(implementation: Implementation, case: Regression) -> Agreement:
-    kept = masks(case.x.shape[1])
+    kept = all_masks(case.x.shape[1])
     losses: Any = np.stack([_loss(implementation, case, dropped(case.x, mask, case.rate)) for mask in kept])
-    average = chances(case.rate, kept) @ losses
+    average = probabilities(case.rate, kept) @ losses
     regularized = _loss(implementation, case, widened(case.x)) + _penalty(implementation, case)
     within = average.radius + regularized.radius
     scale = max(1.0, float(np.max(losses.value)))
@@ -69,6 +69,7 @@ def measure(implementation: Implementation, case: Regression) -> Agreement:
 
 
 def _loss(implementation: Implementation, case: Regression, x: Ball) -> Ball:
+    """The mean squared error for inputs x, with the rounding in it, that of x included."""
     no_bias = np.zeros(len(case.weight), case.y.dtype)
     prediction = implementation.dense(x.value.astype(case.x.dtype), case.weight, no_bias)
     loss = widened(implementation.mean_squared_error(prediction, case.y))
@@ -82,6 +83,7 @@ def _penalty(implementation: Implementation, case: Regression) -> Ball:
     products = [one.astype(case.x.dtype) for one in exact]
     strength = case.rate / (1 - case.rate) / case.y.size
     observed = widened(implementation.l2_penalty(products, strength=strength))
+    # A product rounded from p to q moves its square by |p − q| |p + q|.
     moved = sum(np.sum(np.abs(one - to) * (np.abs(one) + np.abs(to))) for one, to in zip(exact, products, strict=True))
     return Ball(observed.value, penalty(products, strength).radius + strength * moved, observed.format)
 
@@ -108,11 +110,12 @@ def figure(implementation: Implementation) -> Figure:
 
 
 def _over_all_masks(implementation: Implementation, case: Regression, rate: float) -> float:
-    kept, no_bias = masks(case.x.shape[1]), np.zeros(1, case.y.dtype)
+    """The mean loss over all masks of the inputs, by their probabilities."""
+    kept, no_bias = all_masks(case.x.shape[1]), np.zeros(1, case.y.dtype)
     inputs = ((case.x * mask / (1 - rate)).astype(case.x.dtype) for mask in kept)
     predictions = (implementation.dense(x, case.weight, no_bias) for x in inputs)
     losses = np.array([implementation.mean_squared_error(prediction, case.y) for prediction in predictions])
-    return float(chances(rate, kept).value @ losses)
+    return float(probabilities(rate, kept).value @ losses)
 
 
 def _over_own_masks(implementation: Implementation, case: Regression, rates: Array) -> Series:

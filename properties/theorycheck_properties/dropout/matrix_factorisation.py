@@ -15,7 +15,7 @@ from theorycheck.numerics import Ball
 from theorycheck.reference import enclose
 from theorycheck.strategies import integers_below, seeds
 from theorycheck_properties._exact import widened
-from theorycheck_properties.dropout._ensembles import RATES, Array, chances, dropped, masks
+from theorycheck_properties.dropout._ensembles import RATES, Array, all_masks, dropped, probabilities
 
 CLAIM = Claim(
     upheld="Between two linear layers dropout charges each unit for its weights, least if all carry the same.",
@@ -73,9 +73,9 @@ def measure(implementation: Implementation, case: Factors) -> tuple[Agreement | 
     no_bias = np.zeros(len(case.v), case.v.dtype)
     hidden = implementation.dense(case.x, case.v, no_bias)
     around = enclose("dense", case.x, case.v, no_bias)
-    kept = masks(len(case.v))
+    kept = all_masks(len(case.v))
     losses: Any = np.stack([_loss(implementation, case, *_masked(hidden, around, mask, case.rate)) for mask in kept])
-    charge = chances(case.rate, kept) @ losses - _loss(implementation, case, hidden, around)
+    charge = probabilities(case.rate, kept) @ losses - _loss(implementation, case, hidden, around)
     # The loss is a mean over K outputs as well.
     charged = len(case.u) * (1 - case.rate) / case.rate * charge
     squares = [np.square(widened(factor)) for factor in (case.u, case.v)]
@@ -95,6 +95,7 @@ def _masked(hidden: Array, around: Ball, mask: Array, rate: float) -> tuple[Arra
 
 
 def _loss(implementation: Implementation, case: Factors, hidden: Array, around: Ball) -> Ball:
+    """The mean squared error behind a hidden layer, with the rounding in it, that of `around` included."""
     no_bias = np.zeros(len(case.u), case.u.dtype)
     loss = widened(implementation.mean_squared_error(implementation.dense(hidden, case.u, no_bias), case.y))
     radius = enclose("mean_squared_error", enclose("dense", around, case.u, no_bias), case.y).radius
@@ -121,7 +122,7 @@ def figure(implementation: Implementation) -> Figure:
     """What dropout charges two units for the same product, as it is turned from one unit alone to an even share."""
     dtype = implementation.dtype
     angles = np.linspace(0, np.pi / 2, 19)
-    kept, rate = masks(2), 0.5
+    kept, rate = all_masks(2), 0.5
     charged = []
     for angle in angles:
         turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
@@ -133,6 +134,7 @@ def figure(implementation: Implementation) -> Figure:
         losses = [_loss(implementation, case, *_masked(hidden, around, mask, rate)).value for mask in kept]
         alone = _loss(implementation, case, hidden, around).value
         charged.append(len(case.u) * (1 - rate) / rate * (np.mean(losses) - alone))
+    # UV = diag(4, 1): 4² + 1² for a unit each, (4 + 1)²/2 = 12.5 for even shares.
     share, degrees = np.sin(2 * angles) ** 2, np.degrees(angles)
     return Figure(
         "Dropout is cheapest where all units carry the same",

@@ -30,7 +30,9 @@ SUMMED = 4
 TOLERATED = 4.0 * QUANTISED
 """Where the rate is off by QUANTISED: the mean moves by 1/(1 − p) times as much, the variance by less."""
 CAUGHT = 0.2
+"""Of the mean or the variance: a scale left out takes p ≥ ½ off the mean, pairs of neighbours add half a variance."""
 BUDGET = 1_000_000
+"""Entries or sums: five hundred times what a correct implementation takes."""
 
 
 @dataclass(frozen=True)
@@ -64,20 +66,6 @@ def law(setting: Moment) -> Law:
     )
 
 
-def _largest(setting: Moment) -> float:
-    """The largest draw: all are kept, or all are dropped."""
-    odds = setting.rate / (1.0 - setting.rate)
-    if setting.along == "nothing":
-        return 1.0 + odds
-    x = _entries(1)[0]
-    return float((max(1.0, odds) * x.sum()) ** 2 / (odds * (x**2).sum()))
-
-
-def _entries(rows: int) -> NDArray[np.float64]:
-    """x (rows, SUMMED): 1, 2, 1, 4 in every row."""
-    return np.tile([1.0, 2.0, 1.0, 4.0], (rows, 1))
-
-
 def sample(implementation: Implementation, setting: Moment, seed: int) -> NDArray[Any]:
     rows = math.ceil(batch(law(setting)) / (SUMMED if setting.along == "nothing" else 1))
     x = _entries(rows)
@@ -90,3 +78,17 @@ def sample(implementation: Implementation, setting: Moment, seed: int) -> NDArra
     odds = setting.rate / (1.0 - setting.rate)
     squares: NDArray[Any] = (y - x).sum(axis=1) ** 2 / (odds * (x**2).sum(axis=1))
     return squares
+
+
+def _largest(setting: Moment) -> float:
+    """The largest draw: all are kept, or all are dropped."""
+    odds = setting.rate / (1.0 - setting.rate)
+    if setting.along == "nothing":
+        return 1.0 + odds
+    x = _entries(1)[0]
+    return float((max(1.0, odds) * x.sum()) ** 2 / (odds * (x**2).sum()))
+
+
+def _entries(rows: int) -> NDArray[np.float64]:
+    """x (rows, SUMMED): 1, 2, 1, 4 in every row."""
+    return np.tile([1.0, 2.0, 1.0, 4.0], (rows, 1))

@@ -61,16 +61,16 @@ def law(setting: Rate) -> Law:
     )
 
 
-def _rounded(rate: float) -> tuple[tuple[str, float], ...]:
-    """The rate as half precision has it, which no sample tells from the rate."""
-    in_half = float(np.float16(rate))
-    return () if in_half == rate else (("a rate rounded to float16", in_half),)
-
-
 def sample(implementation: Implementation, setting: Rate, seed: int) -> NDArray[Any]:
     rows = math.ceil(batch(law(setting)) / math.prod(setting.axes))
     ones = np.ones((rows, *setting.axes), implementation.dtype)
     return np.ravel(implementation.dropout(ones, rate=setting.rate, seed=seed) == 0)
+
+
+def _rounded(rate: float) -> tuple[tuple[str, float], ...]:
+    """The rate as half precision has it, which no sample tells from the rate."""
+    in_half = float(np.float16(rate))
+    return () if in_half == rate else (("a rate rounded to float16", in_half),)
 
 
 def figure(implementation: Implementation) -> Figure:

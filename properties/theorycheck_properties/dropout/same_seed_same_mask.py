@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
-from hypothesis.strategies import DrawFn, SearchStrategy
+from hypothesis.strategies import DrawFn
 from numpy.typing import NDArray
 
 from theorycheck.claim import Claim, Kind, Source
@@ -36,22 +36,14 @@ class TwoInputs:
     between: int
 
 
-def cases(scope: Scope) -> SearchStrategy[TwoInputs]:
-    return _cases(scope)
-
-
 @st.composite
-def _cases(draw: DrawFn, scope: Scope) -> TwoInputs:
+def cases(draw: DrawFn, scope: Scope) -> TwoInputs:
     shape = tuple(draw(st.lists(st.integers(1, min(5, scope.largest)), min_size=1, max_size=3), label="shape"))
     kinds = [draw(st.sampled_from(KINDS), label="kind") for _ in range(2)]
     rng = np.random.default_rng(draw(seeds(), label="entries"))
     first, second = (_without_zero(fill(kind, rng, shape, scope.dtype)) for kind in kinds)
     rate = draw(st.sampled_from([0.5, 0.25, 0.75, 0.1, 0.9]), label="rate")
     return TwoInputs(first, second, rate, draw(any_seed(), label="seed"), draw(any_seed(), label="between"))
-
-
-def _without_zero(array: NDArray[Any]) -> NDArray[Any]:
-    return np.where(array == 0, np.ones((), array.dtype), array)
 
 
 def measure(implementation: Implementation, case: TwoInputs) -> tuple[Agreement, ...]:
@@ -63,3 +55,7 @@ def measure(implementation: Implementation, case: TwoInputs) -> tuple[Agreement,
         Agreement(again, once, what="y of dropout, called again"),
         Agreement(other != 0, once != 0, what="the mask under other values"),
     )
+
+
+def _without_zero(array: NDArray[Any]) -> NDArray[Any]:
+    return np.where(array == 0, np.ones((), array.dtype), array)

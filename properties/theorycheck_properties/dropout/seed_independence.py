@@ -1,5 +1,6 @@
 """Masks of different seeds are independent, however the seeds are related."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from theorycheck.claim import Claim, Kind, Profile, Source
 from theorycheck.contract import Scope
 from theorycheck.implementation import Implementation
 from theorycheck.statistics import Law, batch, generator
-from theorycheck_properties.dropout._pairs import SIDE, agreement, law_of_agreement, masks
+from theorycheck_properties.dropout._pairs import SIDE, coincidences, dropped_entries, law_of_agreement
 
 CLAIM = Claim(
     upheld="Different seeds give independent masks, next to each other and 2³² apart.",
@@ -25,6 +26,7 @@ CLAIM = Claim(
 
 RATE = 0.5
 DISTANCES = (1, 2**20, 2**32, 2**48)
+"""Neighbours, and seeds that are one and the same to a generator that keeps 20, 32 or 48 bits of them."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,11 @@ def law(setting: Seeds) -> Law:
 
 def sample(implementation: Implementation, setting: Seeds, seed: int) -> NDArray[Any]:
     entries = SIDE * SIDE - setting.shift
+    count = math.ceil(batch(law(setting)) / entries)
     # Even, so that no two pairs of neighbouring seeds share a seed; small enough to stay below 2**63.
-    starts = 2 * generator(seed, "starts").integers(0, 2**60, size=-(-batch(law(setting)) // entries))
-    first = masks(implementation, RATE, [int(start) for start in starts]).reshape(len(starts), -1)
-    second = masks(implementation, RATE, [int(start) + setting.distance for start in starts]).reshape(first.shape)
-    agreed = agreement(first[:, setting.shift :], second[:, :entries])
-    repeated = len(np.unique(np.concatenate([first, second]), axis=0)) < 2 * len(starts)
+    starts = [int(start) for start in 2 * generator(seed, "starts").integers(0, 2**60, size=count)]
+    ends = [start + setting.distance for start in starts]
+    first, second = (dropped_entries(implementation, RATE, seeds).reshape(count, -1) for seeds in (starts, ends))
+    agreed = coincidences(first[:, setting.shift :], second[:, :entries])
+    repeated = len(np.unique(np.concatenate([first, second]), axis=0)) < 2 * count
     return np.full(agreed.shape, np.nan) if repeated else agreed

@@ -7,7 +7,7 @@ from theorycheck.contract import Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.strategies import Call, calls
-from theorycheck_properties.dropout._masks import kept, rescaled
+from theorycheck_properties.dropout._masks import agreement_with_mask, kept
 
 CLAIM = Claim(
     upheld="Dropout makes of every entry either 0 or the entry divided by the probability of keeping it.",
@@ -26,4 +26,4 @@ def cases(scope: Scope) -> SearchStrategy[Call]:
 def measure(implementation: Implementation, case: Call) -> Agreement:
     [x], rate = case.inputs, case.options["rate"]
     y = implementation.dropout(x, **case.options)
-    return rescaled(y, x, kept(y, rate), rate, "y of dropout")
+    return agreement_with_mask(y, x, kept(y, rate), rate, "y of dropout")

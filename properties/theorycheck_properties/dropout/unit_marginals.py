@@ -37,7 +37,7 @@ class Places:
 
 def settings(scope: Scope) -> list[Places]:
     del scope
-    # Of nine entries at 0.9 all are dropped in two draws of five: nobody may step in.
+    # Of nine entries at 0.9 all are dropped in two draws of five: whoever then keeps one after all is seen.
     return [Places(0.5), Places(0.25), Places(0.9, (3, 3))]
 
 

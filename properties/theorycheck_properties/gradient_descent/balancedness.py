@@ -27,7 +27,7 @@ CLAIM = Claim(
 )
 
 RATES = (1.0, 0.5, 0.125, 2.0)
-"""With gradients below 2⁹, whole, a step of them has at most 14 digits, and no sum of squares needs more than 53."""
+"""With gradients below 2¹⁰, whole, a step of them has at most 14 digits, and no sum of squares needs more than 53."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,7 @@ def measure(implementation: Implementation, case: Unbalanced) -> Agreement:
 
 
 def _flat(arrays: tuple[Array, ...] | list[Array]) -> Array:
+    """All parameters, or their gradients, in a row."""
     return np.concatenate([np.ravel(array) for array in arrays])
 
 

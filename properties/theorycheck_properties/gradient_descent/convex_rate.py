@@ -61,6 +61,7 @@ class Trough:
         return loss
 
     def _along(self, theta: Ball) -> Ball:
+        """ωₖᵀ(θ − θ*) (K,)."""
         along: Ball = widened(self.directions) @ (theta - widened(self.minimum))
         return along
 
@@ -115,6 +116,7 @@ def _step(implementation: Implementation, case: Trough, theta: Array) -> tuple[A
 
 
 MOST_STEPS = 24
+"""N, in the figure."""
 
 
 def figure(implementation: Implementation) -> Figure:
@@ -143,6 +145,7 @@ def figure(implementation: Implementation) -> Figure:
 
 
 def _left(implementation: Implementation, case: Trough) -> Array:
+    """N L(θ_N)/(βR²) after each of the steps N."""
     theta, left = case.start.astype(implementation.dtype), []
     for _ in range(case.steps):
         theta, _ = _step(implementation, case, theta)

@@ -91,6 +91,7 @@ def measure(implementation: Implementation, case: Task) -> Agreement:
     taken = Ball(step.value, step.radius + stepped(theta, gradient, case.learning_rate).radius, step.format)
     exactly = Ball.exact(theta)
     way = Ball(exactly.value, taken.magnitude * BOOKKEEPING, exactly.format)
+    # The gradient returned and the one somewhere on the way both lie in its Ball, so no farther apart than its width.
     slope = Ball(widened(gradient).value, 2 * _enclosed_gradient(case, way).radius, step.format)
     predicted = np.sum(slope * taken)
     rate = case.learning_rate

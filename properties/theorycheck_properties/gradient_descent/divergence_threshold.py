@@ -27,7 +27,9 @@ CLAIM = Claim(
 )
 
 LONGEST = 3
+"""Steps."""
 FINEST = 8
+"""Binary places of the offset: the step sizes beside 2/β that are closest to it."""
 
 
 @dataclass(frozen=True)

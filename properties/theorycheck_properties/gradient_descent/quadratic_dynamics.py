@@ -30,6 +30,7 @@ FACTORS = (0.5, 0.0, -0.5, -1.0, 1.0, 1.5, -1.5)
 SHARES = (1.0, 0.5, 0.125, 0.02, 1.9, 2.0, 2.25)
 """Values of η·max λ, below, at and beyond the edge of stability."""
 LONGEST = {True: 3, False: 8}
+"""Steps, if every iterate is to be exact and if not."""
 
 
 @dataclass(frozen=True)

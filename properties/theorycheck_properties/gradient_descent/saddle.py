@@ -27,7 +27,7 @@ CLAIM = Claim(
 )
 
 STABLE, UNSTABLE = (0.5, 1.0, -0.5), (1.5, 2.0)
-"""Factors 1 − ηλ a step, with λ > 0 and with λ < 0."""
+"""Factors 1 − ηλ a step, with λ ≥ 0 and with λ < 0."""
 
 
 @dataclass(frozen=True)

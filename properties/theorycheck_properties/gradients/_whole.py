@@ -17,7 +17,9 @@ Array = NDArray[Any]
 
 WIDEST = 4
 DEEPEST = {"float64": 4, "float32": 4, "float16": 2}
+"""Layers."""
 LARGEST_INPUT = 3
+"""Entries of x and dy; those of weights and biases go up to 2."""
 
 
 @dataclass(frozen=True)

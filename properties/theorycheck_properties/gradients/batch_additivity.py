@@ -48,13 +48,6 @@ def cases(draw: DrawFn, scope: Scope) -> Parted:
     return Parted(call, draw(st.integers(1, examples(call) - 1), label="at"))
 
 
-def examples(call: Call) -> int:
-    """N."""
-    first, x = OPERATIONS[call.operation].arguments[0], call.inputs[0]
-    size: int = x.shape[first.symbols.index("N")]
-    return size
-
-
 def measure(implementation: Implementation, case: Parted) -> tuple[Agreement, ...]:
     whole = gradients(implementation, case.call)
     before = gradients(implementation, part(case.call, slice(None, case.at)))
@@ -67,6 +60,13 @@ def measure(implementation: Implementation, case: Parted) -> tuple[Agreement, ..
     )
 
 
+def examples(call: Call) -> int:
+    """The size of the batch, N."""
+    first, x = OPERATIONS[call.operation].arguments[0], call.inputs[0]
+    size: int = x.shape[first.symbols.index("N")]
+    return size
+
+
 def part(call: Call, chosen: slice) -> Call:
     """The call with some of its examples."""
     pairs = zip(OPERATIONS[call.operation].arguments, call.inputs, strict=True)
@@ -76,4 +76,5 @@ def part(call: Call, chosen: slice) -> Call:
 def _part(value: Value, array: Any, chosen: slice) -> Any:
     if "N" not in value.symbols:
         return array
-    return np.take(array, range(*chosen.indices(array.shape[value.symbols.index("N")])), axis=value.symbols.index("N"))
+    axis = value.symbols.index("N")
+    return np.take(array, range(*chosen.indices(array.shape[axis])), axis=axis)

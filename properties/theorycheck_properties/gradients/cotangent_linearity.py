@@ -60,8 +60,18 @@ def cases(scope: Scope) -> SearchStrategy[Combined]:
     return combinations(operation, scope).filter(lambda case: stays_finite(case.combined))
 
 
+def measure(implementation: Implementation, case: Combined) -> tuple[Agreement, ...]:
+    calls_heard = (case.combined, case.heard(case.first), case.heard(case.second))
+    combined, first, second = (gradients(implementation, call) for call in calls_heard)
+    return tuple(
+        agrees_with_sum(whole, (u.scaled(ALPHA), v), case.call.operation)
+        for whole, u, v in zip(combined, first, second, strict=True)
+    )
+
+
 @st.composite
 def combinations(draw: DrawFn, operation: str, scope: Scope) -> Combined:
+    """Calls of a `_vjp`, and for each two cotangents of whole numbers up to 3: their combination is exact."""
     call = draw(calls(operation, scope, kinds=kinds_for(operation)))
     rng = np.random.default_rng(draw(seeds(), label="seed of the cotangents"))
     given = call.inputs[inputs_of(operation) :]
@@ -72,12 +82,3 @@ def combinations(draw: DrawFn, operation: str, scope: Scope) -> Combined:
 def inputs_of(operation: str) -> int:
     """The number of inputs of the forward operation, after which the cotangents follow."""
     return len(OPERATIONS[OPERATIONS[operation].vjp_of].arguments)
-
-
-def measure(implementation: Implementation, case: Combined) -> tuple[Agreement, ...]:
-    calls_heard = (case.combined, case.heard(case.first), case.heard(case.second))
-    combined, first, second = (gradients(implementation, call) for call in calls_heard)
-    return tuple(
-        agrees_with_sum(whole, (u.scaled(ALPHA), v), case.call.operation)
-        for whole, u, v in zip(combined, first, second, strict=True)
-    )

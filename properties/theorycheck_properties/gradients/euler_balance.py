@@ -46,20 +46,6 @@ def cases(draw: DrawFn, scope: Scope) -> Homogeneous:
     return Homogeneous(draw(whole_networks(scope, ("relu",), biased=False).filter(exact)), whole=True)
 
 
-@st.composite
-def _real_networks(draw: DrawFn, scope: Scope) -> WholeNetwork:
-    shapes = draw(whole_networks(scope, ("relu",), biased=False))
-    kind = draw(st.sampled_from(("normal", "positive")), label="kind")
-    rng = np.random.default_rng(draw(seeds(), label="seed of real numbers"))
-
-    def filled(array: NDArray[Any]) -> NDArray[Any]:
-        return fill(kind, rng, array.shape, scope.dtype)
-
-    return WholeNetwork(
-        filled(shapes.x), [filled(weight) for weight in shapes.weights], shapes.biases, filled(shapes.dy), "relu"
-    )
-
-
 def measure(implementation: Implementation, case: Homogeneous) -> tuple[Agreement, ...]:
     network = case.network
     arguments = (*network.inputs, network.dy)
@@ -81,6 +67,21 @@ def measure(implementation: Implementation, case: Homogeneous) -> tuple[Agreemen
                 zip(network.weights, dweights, rounding_dweights, strict=True), start=1
             )
         ),
+    )
+
+
+@st.composite
+def _real_networks(draw: DrawFn, scope: Scope) -> WholeNetwork:
+    """Networks of the same shapes, without biases, of real numbers."""
+    shapes = draw(whole_networks(scope, ("relu",), biased=False))
+    kind = draw(st.sampled_from(("normal", "positive")), label="kind")
+    rng = np.random.default_rng(draw(seeds(), label="seed of real numbers"))
+
+    def filled(array: NDArray[Any]) -> NDArray[Any]:
+        return fill(kind, rng, array.shape, scope.dtype)
+
+    return WholeNetwork(
+        filled(shapes.x), [filled(weight) for weight in shapes.weights], shapes.biases, filled(shapes.dy), "relu"
     )
 
 

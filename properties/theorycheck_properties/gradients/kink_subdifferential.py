@@ -18,9 +18,10 @@ Array = NDArray[Any]
 
 CLAIM = Claim(
     upheld="At the kink of relu the slope lies in [0, 1]; at ties max pooling sends its cotangent to one maximum.",
-    refuted="At a kink or tie the gradient is no subgradient: not a number, out of range, split or lost.",
+    refuted="At a kink or tie the gradient is not a number, out of range, split or lost.",
     statement=r"\bar z = g\, \bar a,\ g \in \partial \max(0, z) = [0, 1] \text{ at } z = 0; \qquad"
     r" \bar x_{m(w)} = \bar y_w,\ m(w) \in \{j \in w : x_j = \max_{i \in w} x_i\}",
+    assumes=("the contract's choice at ties: all of the cotangent to one maximum, of the subgradients that there are",),
     source=Source("Clarke 1990", "proposition 2.3.12; Goodfellow, Bengio & Courville 2016, §6.3"),
     any_of=("activation_vjp.kind=relu", "max_pool2d_vjp"),
     kind=Kind.INEQUALITY,
@@ -34,6 +35,13 @@ SHAPES = ((1,), (8,), (3, 4), (2, 3, 4))
 
 def cases(scope: Scope) -> SearchStrategy[Call]:
     return kinks(scope) if scope.offers("activation_vjp") else ties(scope)
+
+
+def measure(implementation: Implementation, case: Call) -> Bound | tuple[Agreement, ...]:
+    returned = getattr(implementation.unchecked, case.operation)(*case.inputs, **case.options)
+    if isinstance(returned, tuple) and len(returned) == 1:  # a single gradient may come so
+        [returned] = returned
+    return _slopes(case, returned) if case.operation == "activation_vjp" else _winners(case, returned)
 
 
 @st.composite
@@ -58,13 +66,6 @@ def ties(draw: DrawFn, scope: Scope) -> Call:
     return Call("max_pool2d_vjp", (x, dy), {"window": window, "stride": window} if both else {})
 
 
-def measure(implementation: Implementation, case: Call) -> Bound | tuple[Agreement, ...]:
-    returned = getattr(implementation.unchecked, case.operation)(*case.inputs, **case.options)
-    if isinstance(returned, tuple) and len(returned) == 1:  # a single gradient may come so
-        [returned] = returned
-    return _slopes(case, returned) if case.operation == "activation_vjp" else _winners(case, returned)
-
-
 def _slopes(case: Call, dz: Any) -> Bound:
     """Rounding is monotone: a slope in [0, 1] times the cotangent stays between 0 and the cotangent."""
     z, da = case.inputs
@@ -79,6 +80,7 @@ def _slopes(case: Call, dz: Any) -> Bound:
 
 
 def _winners(case: Call, dx: Any) -> tuple[Agreement, ...]:
+    """Of each window one pixel receives the whole cotangent, one of the largest, and the others nothing."""
     x, dy = case.inputs
     shape = Agreement(np.array(np.shape(dx)), np.array(x.shape), what="the shape of dx")
     if np.shape(dx) != x.shape:

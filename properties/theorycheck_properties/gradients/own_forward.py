@@ -55,14 +55,6 @@ def cases(scope: Scope) -> SearchStrategy[Directed]:
     return directed_calls(operation, offered_both_ways(operation, scope), kinds=SMOOTH)
 
 
-def offered_both_ways(operation: str, scope: Scope) -> Scope:
-    """The scope with those options and activations of a `_vjp` alone that its forward operation takes as well."""
-    forward = OPERATIONS[operation].vjp_of
-    options = scope.options[operation] & scope.options[forward]
-    kinds = tuple(kind for kind in scope.kinds(operation) if kind in scope.kinds(forward))
-    return replace(scope, options={operation: options}, activations={operation: kinds})
-
-
 def measure(implementation: Implementation, case: Directed) -> Agreement:
     after, before = (case.through(lambda array, signs, by=by: array + by * signs) for by in (STEP, -STEP))
     # The inputs moved by what rounding left of 2hv: of that the mean value theorem speaks.
@@ -85,6 +77,14 @@ def measure(implementation: Implementation, case: Directed) -> Agreement:
         what=f"differences of {case.forward} against ⟨v, {case.call.operation}⟩",
         normwise=sum(side.radius for side in sides(within_norms)) if case.transformable else None,
     )
+
+
+def offered_both_ways(operation: str, scope: Scope) -> Scope:
+    """The scope with those options and activations of a `_vjp` alone that its forward operation takes as well."""
+    forward = OPERATIONS[operation].vjp_of
+    options = scope.options[operation] & scope.options[forward]
+    kinds = tuple(kind for kind in scope.kinds(operation) if kind in scope.kinds(forward))
+    return replace(scope, options={operation: options}, activations={operation: kinds})
 
 
 def _results(implementation: Implementation, case: Directed, inputs: tuple[Any, ...]) -> list[Gradient]:

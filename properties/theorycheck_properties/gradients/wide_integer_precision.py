@@ -43,6 +43,13 @@ def cases(scope: Scope) -> SearchStrategy[Call]:
     return shaped.flatmap(_widened)
 
 
+def measure(implementation: Implementation, case: Call) -> tuple[Agreement, ...]:
+    observed = implementation.operation(case.operation)(*case.inputs, **case.options)
+    # The reference's float64 holds these numbers exactly as well.
+    balls = enclose(case.operation, *case.inputs, **case.options)
+    return with_norm_bounds(case, agreements(case.operation, observed, balls, exactly=True))
+
+
 @st.composite
 def _widened(draw: DrawFn, call: Call) -> Call:
     """The call with whole numbers: as wide as `WIDE` on one side of each product, narrow enough on the other."""
@@ -76,10 +83,3 @@ def _whole(rng: np.random.Generator, bits: int, array: NDArray[Any]) -> NDArray[
     lowest = 2 ** (bits - 1)
     size = lowest + 2 * rng.integers(0, lowest // 2, size=array.shape) + 1
     return np.asarray(rng.choice([-1, 1], size=array.shape) * size, array.dtype)
-
-
-def measure(implementation: Implementation, case: Call) -> tuple[Agreement, ...]:
-    observed = implementation.operation(case.operation)(*case.inputs, **case.options)
-    # The reference's float64 holds these numbers exactly as well.
-    balls = enclose(case.operation, *case.inputs, **case.options)
-    return with_norm_bounds(case, agreements(case.operation, observed, balls, exactly=True))

@@ -28,6 +28,7 @@ CLAIM = Claim(
 )
 
 LENGTHS = (1, 2, 3, 7)
+"""Steps T, the last of them more than any other axis of a call."""
 
 
 @st.composite

@@ -26,8 +26,11 @@ CLAIM = Claim(
 )
 
 FAR = 2.0
+"""In standard normal scores."""
 CAUGHT = 0.008
+"""Beyond ±2 lie .0455 of a normal law, and .0346 of one truncated there with its variance corrected."""
 BUDGET = 200_000
+"""Entries, well above what a decision is planned to take."""
 
 
 def settings(scope: Scope) -> list[Weights]:

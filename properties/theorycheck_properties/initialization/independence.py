@@ -24,6 +24,7 @@ CLAIM = Claim(
 )
 
 BUDGET = 50_000
+"""Pairs, well above what a decision is planned to take."""
 SMALL = (4, 5)
 """Many small weights, since seeds may go together now and then only: every other one, say."""
 

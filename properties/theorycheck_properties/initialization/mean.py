@@ -24,6 +24,7 @@ CLAIM = Claim(
 
 CAUGHT = 0.01
 BUDGET = 2_000_000
+"""Entries, well above what a decision is planned to take."""
 
 
 def settings(scope: Scope) -> list[Weights]:

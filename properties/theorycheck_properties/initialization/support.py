@@ -54,6 +54,7 @@ def measure(implementation: Implementation, case: Drawn) -> tuple[Bound, ...]:
     weight = implementation.initialize(case.weights.shape, scheme=case.weights.scheme, seed=case.seed)
     limit = largest(case.weights, weight.dtype)
     a, rounding = float(limit.value), float(limit.radius)
+    # Of few entries nothing is asked: the limit becomes −a.
     reached = a * (1.0 - min(2.0, 2.0 * RARE / math.prod(case.weights.shape)))
     return (
         Bound(np.abs(weight), at_most=a, rounding=rounding, what="|w|"),

@@ -25,6 +25,7 @@ CLAIM = Claim(
 
 CAUGHT = 0.02
 BUDGET = 200_000
+"""Entries, well above what a decision is planned to take."""
 
 
 def settings(scope: Scope) -> list[Weights]:

@@ -42,6 +42,7 @@ NEAR, FAR = 2.0, 4.0
 cut; beyond the second 6.3e-5."""
 CAUGHT = {NEAR: 0.008, FAR: 6e-5}
 BUDGET = {NEAR: 200_000, FAR: 4_000_000}
+"""Entries, well above what a decision is planned to take."""
 
 
 @dataclass(frozen=True)
@@ -78,16 +79,16 @@ def law(setting: Tail) -> Law:
     )
 
 
-def beyond(threshold: float) -> float:
-    """The probability that a standard normal variable, cut at ±2, is beyond ±threshold."""
-    return float((ndtr(CUT) - ndtr(threshold)) / (ndtr(CUT) - 0.5))
-
-
 def sample(implementation: Implementation, setting: Tail, seed: int) -> NDArray[Any]:
     entries = batch(law(setting))
     return np.concatenate(
         [_coins(np.abs(weight), setting) for weight in drawn(implementation, setting.weights, seed, entries)]
     )
+
+
+def beyond(threshold: float) -> float:
+    """The probability that a standard normal variable, cut at ±2, is beyond ±threshold."""
+    return float((ndtr(CUT) - ndtr(threshold)) / (ndtr(CUT) - 0.5))
 
 
 def _coins(size: NDArray[Any], setting: Tail) -> NDArray[Any]:

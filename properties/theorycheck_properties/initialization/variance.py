@@ -26,6 +26,7 @@ CLAIM = Claim(
 
 CAUGHT = 0.05
 BUDGET = 200_000
+"""Entries, well above what a decision is planned to take."""
 
 
 def settings(scope: Scope) -> list[Weights]:

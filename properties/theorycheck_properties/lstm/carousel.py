@@ -43,7 +43,7 @@ def cases(draw: DrawFn, scope: Scope) -> Call:
             case "x":
                 inputs.append(fill("small integers", rng, (steps, *array.shape[1:]), scope.dtype))
             case "b":
-                shut, opened, *others = np.split(array, 4)
+                shut, opened, *others = np.split(array, 4)  # input gate, forget gate, candidate, output gate
                 inputs.append(np.concatenate((shut - SATURATING, opened + SATURATING, *others)).astype(scope.dtype))
             case "dh":  # of the states nothing is asked: the cotangent enters at the last cell
                 inputs.append(np.zeros((steps, *array.shape[1:]), scope.dtype))

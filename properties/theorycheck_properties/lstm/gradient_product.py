@@ -59,7 +59,7 @@ def measure(implementation: Implementation, case: Call) -> tuple[Agreement, Agre
 
 
 def forget_gates(case: Call) -> list[Ball]:
-    """f_t of every step, from the last to the first, each (N, H)."""
+    """f_t of every step, from the last to the first, each (N, H): the second of the four gates that are stacked."""
     x, _, _, w_xh, _, b, *_ = case.inputs
     weight, bias = (np.split(parameter, 4)[1] for parameter in (w_xh, b))
     return [enclose("activation", enclose("dense", heard, weight, bias), kind="sigmoid") for heard in reversed(x)]

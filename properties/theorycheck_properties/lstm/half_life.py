@@ -33,6 +33,7 @@ FORGET_BIASES = (0.0, 1.0, 3.0, 5.0, -1.0)
 
 @st.composite
 def cases(draw: DrawFn, scope: Scope) -> Call:
+    """Calls whose input gate, the first of the four stacked, is shut, and whose forget gate, the second, is fixed."""
     call = draw(calls("lstm", scope, kinds=WELL_SCALED))
     x, h0, c0, *parameters = call.inputs
     rng = np.random.default_rng(draw(seeds(), label="seed of x"))

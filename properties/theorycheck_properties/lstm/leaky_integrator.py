@@ -34,7 +34,7 @@ CLAIM = Claim(
 
 @dataclass(frozen=True)
 class Constant:
-    """A call of `lstm` whose recurrent weight is 0, its x (1, N, D) to be heard for T `steps`."""
+    """A call of `lstm`, to be made with 0 for its recurrent weight, and its first x (N, D) heard for T `steps`."""
 
     call: Call
     steps: int

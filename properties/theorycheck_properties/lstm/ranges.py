@@ -28,9 +28,11 @@ CLAIM = Claim(
 SATURATING = 512.0
 """Gates driven this far are 0 or 1 and candidates ±1: then the bounds are attained."""
 HIDDEN_ROUNDINGS = 9
-"""Of a hidden state: gate and tanh are each within 4 of at most 1, and their product rounds once."""
+"""Of a hidden state: gate and tanh are each within 4 of at most 1, 2 units in the last place, and their product rounds
+once."""
 CELL_ROUNDINGS = 11
-"""Of a step of the cell: 4 for the forget gate, 1 for its product and 1 for the sum, or 8 + 1 + 1 for what is added."""
+"""Of a step of the cell: 4 for the forget gate, 1 for its product and 1 for the sum, or 8 + 1 + 1 for what is added;
+one to spare."""
 
 
 @st.composite

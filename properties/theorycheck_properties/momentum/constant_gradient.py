@@ -48,6 +48,11 @@ class Push:
     options: dict[str, Any]
     exact: bool
 
+    @property
+    def nesterov(self) -> bool:
+        """True if the steps look ahead: the only option beside momentum and learning rate."""
+        return bool(self.options)
+
 
 @st.composite
 def cases(draw: DrawFn, scope: Scope) -> Push:
@@ -79,8 +84,7 @@ def _solution(case: Push, steps: int) -> Array:
     """θ after some steps, by the closed form in rational numbers."""
     momentum = Fraction(case.momentum)
     # With Nesterov's look-ahead every step is one term of the series ahead.
-    ahead = bool(case.options)
-    series = [(1 - momentum ** (t + ahead)) / (1 - momentum) for t in range(1, steps + 1)]
+    series = [(1 - momentum ** (t + case.nesterov)) / (1 - momentum) for t in range(1, steps + 1)]
     distance = sum(Fraction(rate) * terms for rate, terms in zip(case.learning_rates[:steps], series, strict=True))
     pairs = zip(case.start, case.gradient, strict=True)
     return np.array([float(Fraction(float(theta)) - distance * Fraction(float(slope))) for theta, slope in pairs])
@@ -92,7 +96,7 @@ def _rounding(case: Push) -> list[Array]:
     momentum, gradient, theta = Ball.option(case.momentum, u), Ball.exact(case.gradient), Ball.exact(case.start)
     velocity, radii = gradient, []
     for rate in case.learning_rates:
-        direction = gradient + momentum * velocity if case.options else velocity
+        direction = gradient + momentum * velocity if case.nesterov else velocity
         theta = theta - Ball.option(rate, u) * direction
         velocity = momentum * velocity + gradient
         radii.append(theta.settled().radius)

@@ -91,6 +91,7 @@ def _solution(case: Spectrum, t: int) -> Array:
 
 CONDITION = 100.0
 SHOWN = 80
+"""Steps of the figure."""
 
 
 def figure(implementation: Implementation) -> Figure:

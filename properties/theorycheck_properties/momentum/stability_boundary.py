@@ -48,7 +48,8 @@ class Oscillators:
 @st.composite
 def cases(draw: DrawFn, scope: Scope) -> Oscillators:
     roots = draw(st.sampled_from((*BOUNDARY, *WITHIN, *BEYOND)), label="r, s")
-    # λθ and μv have twice the places of a root beyond θ's; seven bits hold the whole part as long as that lasts.
+    # λθ and μv have two steps' places beyond θ's; two steps are to spare. In four steps, as many as single precision
+    # then holds, the whole part takes seven bits, in LONGEST fourteen.
     longest = min(LONGEST, (bits(scope.dtype) - 7) // PLACES - 4)
     steps = draw(st.integers(1, longest), label="steps")
     rng = np.random.default_rng(draw(seeds(), label="seed"))

@@ -37,6 +37,7 @@ OFFSETS = (16.0, 64.0, 256.0, 1024.0, -4096.0)
 EPSILONS = (1.0, 0.125, 2.0**-10)
 DISTANCES = 4.0 ** np.arange(7)
 SAMPLES = 8
+"""Of the figure: offsets in standard deviations, and inputs at each of them."""
 
 
 @dataclass(frozen=True)

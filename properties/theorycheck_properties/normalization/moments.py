@@ -34,11 +34,6 @@ def cases(scope: Scope) -> SearchStrategy[Call]:
     )
 
 
-def _plain(call: Call) -> Call:
-    x, gain, bias = call.inputs
-    return replace(call, inputs=(x, np.ones_like(gain), np.zeros_like(bias)))
-
-
 def measure(implementation: Implementation, case: Call) -> tuple[Agreement, ...]:
     y = implementation.operation(case.operation)(*case.inputs, **case.options)
     around = enclose(case.operation, *case.inputs, **case.options)
@@ -55,3 +50,8 @@ def measure(implementation: Implementation, case: Call) -> tuple[Agreement, ...]
         agree("the mean of y", mean, y, around, exact(np.zeros(v.shape))),
         agree("the variance of y", variance, y, around, v / (v + case.options["epsilon"])),
     )
+
+
+def _plain(call: Call) -> Call:
+    x, gain, bias = call.inputs
+    return replace(call, inputs=(x, np.ones_like(gain), np.zeros_like(bias)))

@@ -43,12 +43,6 @@ def cases(draw: DrawFn, scope: Scope) -> Call:
     return Call("average_pool2d", (fill(kind, rng, (*outer, *size), scope.dtype),), options)
 
 
-def tile(options: dict[str, Any]) -> tuple[int, int]:
-    """The window, by default that of the contract, which is its stride too."""
-    window: tuple[int, int] = options.get("window", OPERATIONS["average_pool2d"].option("window").default)
-    return window
-
-
 def measure(implementation: Implementation, case: Call) -> Agreement:
     out = implementation.operation(case.operation)(*case.inputs, **case.options)
     doubt = enclose(case.operation, *case.inputs, **case.options).radius.sum(axis=(2, 3))
@@ -57,6 +51,12 @@ def measure(implementation: Implementation, case: Call) -> Agreement:
     else:
         observed, expected, what = mass(out), mass(case.inputs[0]) / np.prod(tile(case.options)), "the sum of y"
     return Agreement(observed.value, expected.value, doubt + observed.radius + expected.radius, what=what)
+
+
+def tile(options: dict[str, Any]) -> tuple[int, int]:
+    """The window, by default that of the contract, which is its stride too."""
+    window: tuple[int, int] = options.get("window", OPERATIONS["average_pool2d"].option("window").default)
+    return window
 
 
 def mass(image: NDArray[Any]) -> Ball:

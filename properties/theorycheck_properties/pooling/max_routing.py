@@ -59,12 +59,6 @@ def cases(draw: DrawFn, scope: Scope) -> Windows:
     )
 
 
-def chosen(options: dict[str, tuple[int, int]]) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Window and stride, the contract's defaults where they are left out."""
-    window, stride = (options.get(name, OPERATIONS["max_pool2d"].option(name).default) for name in ("window", "stride"))
-    return window, stride
-
-
 def measure(implementation: Implementation, case: Windows) -> tuple[Agreement, Agreement]:
     gradient = case.sign * implementation.max_pool2d_vjp(case.x, case.cotangent, **case.options).astype(np.float64)
     # Sums of distinct powers of two say which windows a pixel heard from: 2⁵³ is beyond all of them.
@@ -75,7 +69,7 @@ def measure(implementation: Implementation, case: Windows) -> tuple[Agreement, A
     for index, (i, j) in enumerate(np.ndindex(rows, columns)):
         there = np.s_[:, :, i * stride[0] : i * stride[0] + height, j * stride[1] : j * stride[1] + width]
         largest = case.x[there] == case.x[there].max(axis=(2, 3), keepdims=True)
-        routed = largest & (received[there] >> index & 1 == 1)
+        routed = largest & (((received[there] >> index) & 1) == 1)
         winners.append(routed.sum(axis=(2, 3)))
         explained[there] += routed * 2.0**index
     one = np.ones(case.cotangent.shape)
@@ -83,3 +77,9 @@ def measure(implementation: Implementation, case: Windows) -> tuple[Agreement, A
         Agreement(np.stack(winners, axis=-1).reshape(one.shape), one, what="the largest pixels that a window sends to"),
         Agreement(gradient, explained, what="dx, as far as windows sent to their largest pixel"),
     )
+
+
+def chosen(options: dict[str, tuple[int, int]]) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Window and stride, the contract's defaults where they are left out."""
+    window, stride = (options.get(name, OPERATIONS["max_pool2d"].option(name).default) for name in ("window", "stride"))
+    return window, stride

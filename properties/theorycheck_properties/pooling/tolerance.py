@@ -54,12 +54,6 @@ def cases(draw: DrawFn, scope: Scope) -> Tiles:
     return Tiles(image, rng.permuted(inside, axis=-1), options)
 
 
-def tile(options: dict[str, Pair]) -> Pair:
-    """The window, by default that of the contract, which is its stride too."""
-    window: Pair = options.get("window", OPERATIONS["max_pool2d"].option("window").default)
-    return window
-
-
 def measure(implementation: Implementation, case: Tiles) -> Agreement:
     height, width = tile(case.options)
     *outer, rows, columns, _ = case.order.shape
@@ -71,3 +65,9 @@ def measure(implementation: Implementation, case: Tiles) -> Agreement:
         implementation.max_pool2d(case.image, **case.options),
         what="y of the image stirred within its windows",
     )
+
+
+def tile(options: dict[str, Pair]) -> Pair:
+    """The window, by default that of the contract, which is its stride too."""
+    window: Pair = options.get("window", OPERATIONS["max_pool2d"].option("window").default)
+    return window

@@ -27,6 +27,7 @@ def steepest_slope(kind: str, margin: float = 0.0) -> Ball:
     """γ: the largest slope of the activation where |z| is at least the margin."""
     if kind in {"relu", "identity", "softplus"}:
         return Ball.exact(1.0)
+    # The logistic function and tanh are the flatter the farther from 0: steepest at the margin.
     at = GELU_STEEPEST if kind == "gelu" else margin
     slope: Ball = enclose_vjp("activation", np.array(at), np.array(1.0), kind=kind)
     return slope

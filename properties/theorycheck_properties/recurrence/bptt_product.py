@@ -36,16 +36,16 @@ def cases(scope: Scope) -> SearchStrategy[Call]:
     return continued("rnn_vjp", scope).map(lambda case: last_state_only(case.call))
 
 
-def last_state_only(call: Call) -> Call:
-    """The call with a cotangent at the last state alone."""
-    *inputs, dh = call.inputs
-    return replace(call, inputs=(*inputs, np.concatenate((np.zeros_like(dh[:-1]), dh[-1:]))))
-
-
 def measure(implementation: Implementation, case: Call) -> Agreement:
     dh0 = implementation.rnn_vjp(*case.inputs, **case.options)[1]
     product = product_of_jacobians(case)
     return Agreement(dh0, product.value, product.radius, what="dh0")
+
+
+def last_state_only(call: Call) -> Call:
+    """The call with a cotangent at the last state alone."""
+    *inputs, dh = call.inputs
+    return replace(call, inputs=(*inputs, np.concatenate((np.zeros_like(dh[:-1]), dh[-1:]))))
 
 
 def product_of_jacobians(case: Call) -> Ball:

@@ -66,7 +66,7 @@ def cases(draw: DrawFn, scope: Scope) -> Pairs:
     scale = draw(st.sampled_from([1.0, 2.0**-6]), label="distance")
     rng = np.random.default_rng(draw(seeds(), label="seed"))
     weight, size = weight_of_known_norm(rng, hidden, 1.0, dense=dense)
-    factor = np.floor(8 * rate / size) / 8 or 0.125
+    factor = np.floor(8 * rate / size) / 8
     x, h0, w_xh, b = (
         fill(sort, rng, shape, scope.dtype)
         for shape in ((steps, 1, features), (2, hidden), (hidden, features), (hidden,))

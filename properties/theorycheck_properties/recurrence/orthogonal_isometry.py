@@ -53,12 +53,12 @@ def cases(scope: Scope) -> SearchStrategy[Rotated]:
 def _cases(draw: DrawFn, scope: Scope) -> Rotated:
     [operation] = scope.options
     steps, examples = draw(st.integers(1, LONGEST), label="T"), draw(st.integers(1, 3), label="N")
-    blocks = draw(st.integers(0, 1), label="rotations"), draw(st.integers(0, 3), label="other units")
-    hidden = max(1, 4 * blocks[0] + blocks[1])
+    rotations, others = draw(st.integers(0, 1), label="rotations"), draw(st.integers(0, 3), label="other units")
+    hidden = max(1, len(ROTATION) * rotations + others)
     rng = np.random.default_rng(draw(seeds(), label="seed"))
     rotated = np.eye(hidden)
-    if blocks[0]:
-        rotated[:4, :4] = ROTATION
+    if rotations:
+        rotated[: len(ROTATION), : len(ROTATION)] = ROTATION
     weight = rotated[rng.permutation(hidden)][:, rng.permutation(hidden)] * rng.choice([-1.0, 1.0], hidden)
     start = integers_below(3, rng, (examples, hidden))
     return Rotated(operation, start.astype(scope.dtype), weight.astype(scope.dtype), steps)

@@ -79,7 +79,7 @@ def cases(draw: DrawFn, scope: Scope) -> Memory:
     scale = draw(st.sampled_from([1.0, 0.5, 2.0]), label="scale")
     dense = draw(st.booleans(), label="dense weight")
     rng = np.random.default_rng(draw(seeds(), label="seed"))
-    weight, norm = weight_of_known_norm(rng, hidden, scale, dense=dense)
+    weight, weight_norm = weight_of_known_norm(rng, hidden, scale, dense=dense)
     x = integers_below(2, rng, (steps, examples, features)) * (state != "at rest")
     h0, w_xh = integers_below(1, rng, (examples, hidden)), integers_below(2, rng, (hidden, features))
     b = rng.standard_normal(hidden)
@@ -91,7 +91,7 @@ def cases(draw: DrawFn, scope: Scope) -> Memory:
         b = rng.choice([-1.0, 1.0], hidden) * (margin + sway)
     cotangent = integers_below(3, rng, (examples, hidden))
     x, h0, w_xh, weight, b, cotangent = (a.astype(scope.dtype) for a in (x, h0, w_xh, weight, b, cotangent))
-    return Memory(x, h0, w_xh, weight, b, cotangent, norm, margin, {"activation": kind} if named else {})
+    return Memory(x, h0, w_xh, weight, b, cotangent, weight_norm, margin, {"activation": kind} if named else {})
 
 
 def measure(implementation: Implementation, case: Memory) -> Bound:

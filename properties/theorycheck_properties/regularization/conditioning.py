@@ -46,7 +46,8 @@ def cases(draw: DrawFn, scope: Scope) -> Bent:
     rng = np.random.default_rng(draw(seeds(), label="seed"))
     y, weight = (integers_below(3, rng, shape) for shape in ((EXAMPLES, outputs), (outputs, design.x.shape[1])))
     axis = draw(st.integers(0, design.x.shape[1] - 1), label="j")
-    return Bent(Training(design, y.astype(scope.dtype), strength, 1.0, 0), weight.astype(scope.dtype), axis)
+    standing = Training(design, y.astype(scope.dtype), strength, learning_rate=1.0, steps=0)
+    return Bent(standing, weight.astype(scope.dtype), axis)
 
 
 def measure(implementation: Implementation, case: Bent) -> Agreement:

@@ -59,7 +59,8 @@ def measure(implementation: Implementation, case: Stopped) -> Bound:
     reach = case.learning_rate * case.steps * case.squares
     ridge = reach / (1 + reach)
     remaining = (1 - case.learning_rate * case.squares) ** case.steps
-    # The bounds are a few operations in float64, the power among them.
+    # The bounds are computed in float64: two roundings of the base of the power count t times each, one more t is to
+    # spare, and all else is fewer than 16.
     slack = kept.format.rounding(np.ones_like(ridge), 16 + 3 * case.steps)
     return Bound(
         kept.value,

@@ -26,9 +26,6 @@ CLAIM = Claim(
     profile=Profile.QUICK,
 )
 
-ROUNDINGS = 6
-"""λ, 2, the cotangent and θ are multiplied, and the norm may be divided by and multiplied with again."""
-
 GRID = 64
 """Parameters are multiples of 1/64 and nudges once or twice that, so that θ ± h are exact in every dtype."""
 

@@ -44,12 +44,12 @@ def cases(draw: DrawFn, scope: Scope) -> Penalized:
 
 def measure(implementation: Implementation, case: Penalized) -> tuple[Agreement, ...]:
     flat = [np.concatenate([theta.ravel() for theta in case.parameters])]
-    return tuple(
-        Agreement(
-            implementation.l2_penalty(parameters, strength=case.strength),
-            (ball := penalty(parameters, case.strength)).value,
-            ball.radius,
-            what=what,
-        )
-        for what, parameters in (("the penalty", case.parameters), ("the penalty of one array of all", flat))
+    return (
+        _agreement(implementation, case.parameters, case.strength, "the penalty"),
+        _agreement(implementation, flat, case.strength, "the penalty of one array of all"),
     )
+
+
+def _agreement(implementation: Implementation, parameters: list[Array], strength: float, what: str) -> Agreement:
+    observed, ball = implementation.l2_penalty(parameters, strength=strength), penalty(parameters, strength)
+    return Agreement(observed, ball.value, ball.radius, what=what)

@@ -54,9 +54,9 @@ def cases(draw: DrawFn, scope: Scope) -> Left:
 def measure(implementation: Implementation, case: Left) -> tuple[Agreement, Agreement]:
     design, i = case.design, case.out
     x = widened(design.x[i])
-    pull = x @ design.along(1 / (widened(design.squares) + case.constant))
-    residual = (widened(case.y[i, 0]) - design.ridge(case.y, case.constant) @ x)[0] / (1 - pull @ x)
-    exact = design.ridge(case.y, case.constant)[0] - pull * residual
+    influence = x @ design.along(1 / (widened(design.squares) + case.constant))  # A⁻¹xᵢ
+    residual = (widened(case.y[i, 0]) - design.ridge(case.y, case.constant) @ x)[0] / (1 - influence @ x)
+    exact = design.ridge(case.y, case.constant)[0] - influence * residual
     weight = exact.value.astype(case.y.dtype)[None]
     around = Ball(weight.astype(np.float64), np.abs(weight - exact.value) + exact.radius, Ball.exact(weight).format)
     missed = _missed(implementation, case, around)

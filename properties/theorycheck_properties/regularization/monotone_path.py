@@ -58,13 +58,13 @@ def cases(draw: DrawFn, scope: Scope) -> Path:
 
 def measure(implementation: Implementation, case: Path) -> tuple[Bound, ...]:
     minimizers = [case.design.ridge(case.y, case.y.size * strength) for strength in case.strengths]
-    small, large = ([one.value.astype(case.y.dtype)] for one in minimizers)
-    sizes = [_size(implementation, weights) for weights in (small, large)]
-    losses = [_loss(implementation, case, weights[0]) for weights in (small, large)]
+    rounded = [one.value.astype(case.y.dtype) for one in minimizers]
+    sizes = [_size(implementation, [weight]) for weight in rounded]
+    losses = [_loss(implementation, case, weight) for weight in rounded]
     # The minimizers are rounded: close to its minimum a penalized loss rises with the square of that.
     moved = [
-        _rise(case, one, weights[0], strength)
-        for one, weights, strength in zip(minimizers, (small, large), case.strengths, strict=True)
+        _rise(case, one, weight, strength)
+        for one, weight, strength in zip(minimizers, rounded, case.strengths, strict=True)
     ]
     weaker, stronger = case.strengths
     least = [

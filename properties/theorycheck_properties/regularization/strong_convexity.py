@@ -51,6 +51,7 @@ def cases(draw: DrawFn, scope: Scope) -> Chord:
     first, second = (
         [(np.round(fill(kind, rng, shape) * GRID) / GRID).astype(scope.dtype) for shape in shapes] for _ in range(2)
     )
+    # Turned about the origin, so that two arrays of ones are apart.
     return Chord(first, [-theta for theta in second], share, strength)
 
 

@@ -58,6 +58,7 @@ def cases(draw: DrawFn, scope: Scope) -> Descent:
 def measure(implementation: Implementation, case: Descent) -> tuple[Agreement, ...]:
     one = np.ones((), case.start.dtype)
     decay = {**case.options, "weight_decay": 2 * case.strength}
+    # Of each pair the first has weight decay, the second the penalty.
     decayed, penalized, states = case.start, case.start, [None, None]
     balls, memories, evidence = [Ball.exact(case.start)] * 2, [None, None], []
     for t, gradient in enumerate(case.gradients, start=1):

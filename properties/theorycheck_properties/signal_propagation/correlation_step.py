@@ -37,6 +37,7 @@ CLAIM = Claim(
 
 CAUGHT = 0.03
 BUDGET = 1_000_000
+"""Pairs, well above what a decision is planned to take."""
 
 
 def settings(scope: Scope) -> list[Stack]:

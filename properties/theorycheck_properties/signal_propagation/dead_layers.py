@@ -34,7 +34,9 @@ CLAIM = Claim(
 
 CAUGHT = 0.08
 COPIES = 24
+"""Nets side by side in one call."""
 HE = 2.0
+"""n·Var(W) of He's weights."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ def settings(scope: Scope) -> list[Net]:
 
 def law(setting: Net) -> Law:
     n = setting.widths[-1]
+    # √t = ‖δ‖/s is off by at most γ₃‖g‖, on average γ₃√n: the weights behind δ are rounded, and their products with dy
+    # twice at most. Its density is at most STEEPEST.
     rounding = distance_of(STEEPEST * gamma(3, unit_roundoff(setting.dtype)) * sqrt(n))
     return Law(
         model=Uniformity(),
@@ -63,17 +67,17 @@ def law(setting: Net) -> Law:
     )
 
 
-def alive(widths: tuple[int, ...]) -> float:
-    """The probability that none of the layers of these widths is dead."""
-    return prod(1.0 - 2.0**-n for n in widths)
-
-
 def sample(implementation: Implementation, setting: Net, seed: int) -> Array:
     rng, (*below, n) = generator(seed, "nets"), setting.widths
     rounds = -(-batch(law(setting)) // COPIES)
     squares = last_squared_deltas(implementation, setting, rng, rounds)
     scale = np.full(squares.shape, HE / n)
     return rectified_scores(squares, scale, n, rng.random(squares.size), alive=alive(tuple(below[1:])))
+
+
+def alive(widths: tuple[int, ...]) -> float:
+    """The probability that none of the layers of these widths is dead."""
+    return prod(1.0 - 2.0**-n for n in widths)
 
 
 def last_squared_deltas(implementation: Implementation, setting: Net, rng: np.random.Generator, rounds: int) -> Array:

@@ -40,6 +40,7 @@ CLAIM = Claim(
 CAUGHT = 0.01
 """As a share of σ_w², the largest gain of a unit."""
 BUDGET = 1_000_000
+"""Units, well above what a decision is planned to take."""
 INPUTS = 8
 ITERATIONS = 4000
 """The map contracts by 0.6 or less at these settings, by less than 1 wherever it has one fixed point."""
@@ -56,6 +57,7 @@ class Phase:
 
 
 def settings(scope: Scope) -> list[Phase]:
+    # At the critical places χ₁ = 1: solved for σ_w, to all the digits given.
     places = (("ordered", 1.0, 0.3), ("critical", 1.395584, 0.3), ("critical", 1.122539, 0.05), ("chaotic", 2.5, 0.3))
     return [Phase(*place, scope.dtype) for place in places]
 
@@ -74,8 +76,26 @@ def law(setting: Phase) -> Law:
     )
 
 
+def sample(implementation: Implementation, setting: Phase, seed: int) -> Array:
+    rng, count = generator(seed, "layer"), batch(law(setting))
+    w, b, dtype = setting.sigma_w, setting.sigma_b, setting.dtype
+    # σ_w²‖x‖²/n + σ_b² = q*, which is rounded with x: a share of 2u of it.
+    x = np.full((1, INPUTS), sqrt(fixed_point(w, b) - b**2) / w).astype(dtype)
+    [weight] = random_layers(rng, (INPUTS, count), gain=w**2, copies=1, dtype=dtype)
+    bias = (b * rng.standard_normal(count)).astype(dtype)
+    readout = rng.choice([-1.0, 1.0], size=(1, count)).astype(dtype)
+    one = np.ones((1, 1), dtype)
+    _, _, deltas = implementation.mlp_vjp(x, [weight, readout], [bias, np.zeros(1, dtype)], one, activation="tanh")
+    gains: Array = np.square(w * deltas[0].astype(np.float64))
+    return gains
+
+
 def rounding_of_slopes(setting: Phase) -> float:
-    """How far rounding moves E φ′(z)², φ′ = 1 − tanh² ≤ 1 with a slope of at most 1: z as in `forward`, and 16 more."""
+    """How far rounding moves E φ′(z)², φ′ = 1 − tanh² ≤ 1 with a slope of at most 1.
+
+    z is off by at most γ_{n+3} Σ|w||x| (Higham 2002, §3.1, two roundoffs more for weights and biases), in root mean
+    square by γ_{n+3} √(n + 1) √q; φ′ by as much, and by 16 roundings.
+    """
     u, q = unit_roundoff(setting.dtype), fixed_point(setting.sigma_w, setting.sigma_b)
     return 2.0 * (gamma(INPUTS + 3, u) * sqrt((INPUTS + 1) * q) + gamma(16, u)) + QUADRATURE
 
@@ -95,20 +115,6 @@ def susceptibility(sigma_w: float, sigma_b: float) -> float:
     """χ₁ at the fixed point."""
     root = sqrt(fixed_point(sigma_w, sigma_b))
     return sigma_w**2 * normal_mean(np.square(1.0 - np.square(np.tanh(root * NODES))))
-
-
-def sample(implementation: Implementation, setting: Phase, seed: int) -> Array:
-    rng, count = generator(seed, "layer"), batch(law(setting))
-    w, b, dtype = setting.sigma_w, setting.sigma_b, setting.dtype
-    # σ_w²‖x‖²/n + σ_b² = q*, which is rounded with x: a share of 2u of it.
-    x = np.full((1, INPUTS), sqrt(fixed_point(w, b) - b**2) / w).astype(dtype)
-    [weight] = random_layers(rng, (INPUTS, count), gain=w**2, copies=1, dtype=dtype)
-    bias = (b * rng.standard_normal(count)).astype(dtype)
-    readout = rng.choice([-1.0, 1.0], size=(1, count)).astype(dtype)
-    one = np.ones((1, 1), dtype)
-    _, _, deltas = implementation.mlp_vjp(x, [weight, readout], [bias, np.zeros(1, dtype)], one, activation="tanh")
-    gains: Array = np.square(w * deltas[0].astype(np.float64))
-    return gains
 
 
 PLACES = (0.8, 1.2, 1.6, 2.0, 2.5)

@@ -30,6 +30,7 @@ CLAIM = Claim(
 
 CAUGHT = 0.05
 BUDGET = 200_000
+"""Units, well above what a decision is planned to take."""
 
 
 @dataclass(frozen=True)
@@ -58,16 +59,6 @@ def law(setting: Layer) -> Law:
     )
 
 
-def rounding_of_variance(setting: Layer) -> float:
-    """How far rounding moves E z²/σ² from 1, σ² = s²‖x‖²/n.
-
-    The error of z is at most γ_{n+2} Σ|w_j||x_j| (Higham 2002, §3.1, one roundoff more for the weights), whose root
-    mean square is at most γ_{n+2} √n σ.
-    """
-    relative = gamma(setting.n + 2, unit_roundoff(setting.dtype)) * math.sqrt(setting.n)
-    return (1.0 + relative) ** 2 - 1.0
-
-
 def sample(implementation: Implementation, setting: Layer, seed: int) -> NDArray[Any]:
     std, outputs = math.sqrt(setting.s_squared / setting.n), batch(law(setting))
     rng = generator(seed, "weights")
@@ -77,6 +68,16 @@ def sample(implementation: Implementation, setting: Layer, seed: int) -> NDArray
     z = implementation.dense(x, weight, np.zeros(outputs, setting.dtype))
     relative: NDArray[Any] = z[0].astype(np.float64) / (std * float(np.linalg.norm(x.astype(np.float64))))
     return relative
+
+
+def rounding_of_variance(setting: Layer) -> float:
+    """How far rounding moves E z²/σ² from 1, σ² = s²‖x‖²/n.
+
+    The error of z is at most γ_{n+2} Σ|w_j||x_j| (Higham 2002, §3.1, one roundoff more for the weights), whose root
+    mean square is at most γ_{n+2} √n σ.
+    """
+    relative = gamma(setting.n + 2, unit_roundoff(setting.dtype)) * math.sqrt(setting.n)
+    return (1.0 + relative) ** 2 - 1.0
 
 
 FAN_INS = (1, 2, 4, 8, 16, 32, 64)

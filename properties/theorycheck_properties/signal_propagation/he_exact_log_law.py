@@ -36,7 +36,9 @@ CLAIM = Claim(
 
 CAUGHT = 0.08
 COPIES = 16
+"""Nets side by side in one call."""
 HE = 2.0
+"""n·Var(W) of He's weights."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +72,14 @@ def law(setting: Net) -> Law:
     )
 
 
-def _layers(setting: Net) -> list[tuple[int, int]]:
-    return list(pairwise(setting.widths))
-
-
 def sample(implementation: Implementation, setting: Net, seed: int) -> Array:
     rng, wanted = generator(seed, "nets"), batch(law(setting))
     rounds = -(-wanted // (COPIES * (len(setting.widths) - 1)))
     return np.concatenate([_scores(implementation, setting, rng) for _ in range(rounds)])
+
+
+def _layers(setting: Net) -> list[tuple[int, int]]:
+    return list(pairwise(setting.widths))
 
 
 def _scores(implementation: Implementation, setting: Net, rng: np.random.Generator) -> Array:
@@ -141,7 +143,8 @@ def _after_layers(implementation: Implementation, n: int) -> tuple[Series, Serie
 def log_norm_cdf(y: Array, n: int, depth: int) -> Array:
     """P(log ‖x^L‖²/‖x⁰‖² ≤ y) for L layers n wide, dead nets included, by inversion of E‖x‖^{2iω} (Gil-Pelaez 1951)."""
     # The integrand is analytic and falls like e^{−π|ω|/2} for every layer: midpoints of this spacing have all digits.
-    omega = (np.arange(800) + 0.5) * 0.05
+    spacing = 0.05
+    omega = (np.arange(800) + 0.5) * spacing
     k = np.arange(1, n + 1)
     weights = np.exp(np.array([lgamma(n + 1) - lgamma(j + 1) - lgamma(n - j + 1) - n * log(2.0) for j in k]))
     moments = np.exp(
@@ -150,5 +153,5 @@ def log_norm_cdf(y: Array, n: int, depth: int) -> Array:
     per_layer = moments @ weights
     alive = prod([1.0 - 2.0**-n] * depth)
     waves = np.exp(-1j * np.outer(y, omega)) * per_layer**depth / omega
-    integral = np.sum(waves.imag, axis=1) * 0.05 / np.pi
+    integral = np.sum(waves.imag, axis=1) * spacing / np.pi
     return np.asarray(1.0 - alive / 2.0 - integral)

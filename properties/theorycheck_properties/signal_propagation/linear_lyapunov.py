@@ -33,6 +33,7 @@ CLAIM = Claim(
 
 CAUGHT = 0.08
 COPIES = 16
+"""Nets side by side in one call."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,14 @@ def law(setting: Frame) -> Law:
     )
 
 
+def sample(implementation: Implementation, setting: Frame, seed: int) -> Array:
+    rng = generator(seed, "nets")
+    rounds = -(-batch(law(setting)) // (COPIES * setting.depth))
+    heights = np.concatenate([_heights(implementation, setting, rng) for _ in range(rounds)], axis=1)
+    factors = np.square(heights[1:] / heights[:-1])
+    return np.ravel(chdtr(freedom(setting), setting.n * factors))
+
+
 def freedom(setting: Frame) -> int:
     """The degrees of freedom that a layer has left for the last vector."""
     return setting.n - setting.k + 1
@@ -77,14 +86,6 @@ def mean_error(setting: Frame) -> float:
     m = freedom(setting)
     rounded = gamma(setting.depth * (setting.n + 2), unit_roundoff(setting.dtype))
     return sqrt(m / np.pi) * rounded * (setting.n / sqrt(m - 2.0)) ** setting.depth
-
-
-def sample(implementation: Implementation, setting: Frame, seed: int) -> Array:
-    rng = generator(seed, "nets")
-    rounds = -(-batch(law(setting)) // (COPIES * setting.depth))
-    heights = np.concatenate([_heights(implementation, setting, rng) for _ in range(rounds)], axis=1)
-    factors = np.square(heights[1:] / heights[:-1])
-    return np.ravel(chdtr(freedom(setting), setting.n * factors))
 
 
 def _heights(implementation: Implementation, setting: Frame, rng: np.random.Generator) -> Array:

@@ -39,6 +39,7 @@ CLAIM = Claim(
 
 CAUGHT = 0.02
 BUDGET = 400_000
+"""Units, well above what a decision is planned to take."""
 
 
 def settings(scope: Scope) -> list[Stack]:

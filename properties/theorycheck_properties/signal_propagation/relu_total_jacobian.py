@@ -38,7 +38,9 @@ CLAIM = Claim(
 
 CAUGHT = 0.04
 BUDGET = 500_000
+"""Entries, well above what a decision is planned to take."""
 GAIN = 2.0
+"""n·Var(W) of He's weights."""
 
 
 @dataclass(frozen=True)
@@ -69,16 +71,16 @@ def law(setting: Net) -> Law:
     )
 
 
-def rounding_of_variance(setting: Net) -> float:
-    """How far rounding moves E δ²/σ² from 1: by at most γ_{n+2} √n, twice (Higham 2002, §3.1), n terms a sum."""
-    most = max(setting.widths)
-    return (1.0 + gamma(most + 2, unit_roundoff(setting.dtype)) * sqrt(most)) ** 2 - 1.0
-
-
 def sample(implementation: Implementation, setting: Net, seed: int) -> Array:
     rng, wanted = generator(seed, "nets"), batch(law(setting))
     rounds = -(-wanted // sum(setting.widths[:-1]))
     return np.concatenate([_scores(implementation, setting, rng) for _ in range(rounds)])
+
+
+def rounding_of_variance(setting: Net) -> float:
+    """How far rounding moves E δ²/σ² from 1: by at most γ_{n+2} √n, twice (Higham 2002, §3.1), n terms a sum."""
+    most = max(setting.widths)
+    return (1.0 + gamma(most + 2, unit_roundoff(setting.dtype)) * sqrt(most)) ** 2 - 1.0
 
 
 def _scores(implementation: Implementation, setting: Net, rng: np.random.Generator) -> Array:

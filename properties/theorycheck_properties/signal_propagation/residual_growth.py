@@ -64,6 +64,7 @@ def measure(implementation: Implementation, case: Block) -> Agreement:
     n = case.x.shape[1]
     signs = np.array(list(product([-1, 1], repeat=n)) * REPEATED[n])
     rows = sylvester(len(signs))
+    # The deviations of both layers, √(2/n) and √(1/m), stand in the last: so nothing rounds.
     last = sqrt(2 / (n * len(signs))) * np.concatenate([rows, -rows])
     weights = [weight.astype(case.x.dtype) for weight in (signs, last)]
     # One output for every row that a unit of the block may have: all are equally likely, for each unit.

@@ -48,6 +48,7 @@ class Noise:
 
 @st.composite
 def cases(draw: DrawFn, scope: Scope) -> Noise:
+    # θ has 2T + 7 bits, and the sum of 2ᵀ squares of it at most 6T + 15.
     longest = min((bits(scope.dtype) - 7) // 2, (FLOAT64 - 15) // 6)
     steps = draw(st.integers(1, longest), label="T")
     factor = draw(st.sampled_from(FACTORS), label="1 − ηλ")

@@ -97,6 +97,7 @@ def _rule(case: Inputs) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 def _feature(implementation: Implementation, u: Array, weight: Array, kind: str, moved: float) -> Ball:
+    """σ(u·weight) (M,): the u (M, d) are the inputs of one unit, each entry off by at most `moved`."""
     w = weight[None].astype(u.dtype)
     one, zero = np.ones(1, u.dtype), np.zeros(1, u.dtype)
     observed = evaluated(implementation, Network(u, w, zero, one, kind, exact=False))

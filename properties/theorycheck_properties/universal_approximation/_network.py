@@ -47,7 +47,7 @@ def _networks(draw: DrawFn, scope: Scope, activations: tuple[str, ...]) -> Netwo
     # In half precision rounding hides most of what is not whole.
     half = scope.dtype == "float16"
     whole = tuple(kind for kind in activations if kind in EXACT_ACTIVATIONS[: 2 if half else 3])
-    activation = draw(st.sampled_from((half and whole) or activations), label="activation")
+    activation = draw(st.sampled_from(whole if half and whole else activations), label="activation")
     exact = activation in whole and (half or draw(st.sampled_from([True, False]), label="exact"))
     kind = draw(st.sampled_from(("small integers", "ones") if exact else REAL_KINDS), label="kind")
     points, inputs, units = (draw(st.integers(1, min(4, scope.largest)), label=size) for size in "Ndn")

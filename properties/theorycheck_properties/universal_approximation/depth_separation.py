@@ -30,6 +30,7 @@ CLAIM = Claim(
 FOLD = np.array([[2.0, -4.0]])
 INTO_TWO = np.array([[1.0], [1.0]])
 THRESHOLDS = np.array([0.0, -0.5])
+"""t as a layer: x goes into two units, max(0, x) and max(0, x − ½), which go out times 2 and −4."""
 HEADROOM = 3
 """The bits that 4·max(0, x − ½) ≤ 2 needs beyond those of x."""
 MOST_UNITS = {"float16": 2}

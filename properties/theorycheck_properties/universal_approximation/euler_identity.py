@@ -46,14 +46,6 @@ def cases(draw: DrawFn, scope: Scope) -> Balanced:
     return Balanced(network, fill(kind, rng, network.x.shape[:1], scope.dtype))
 
 
-def _off_the_kinks(network: Network) -> Array:
-    """Biases with which no unit is 0 at an input: there the slope may be any in [0, 1], and its products round."""
-    b = network.b.copy()
-    while (kinked := (network.x @ network.w.T + b == 0).any(axis=0)).any():
-        b += kinked
-    return b
-
-
 def measure(implementation: Implementation, case: Balanced) -> tuple[Agreement, Agreement]:
     network = case.network
     inputs = (network.x, network.w, network.b, network.alpha, case.df)
@@ -69,6 +61,14 @@ def measure(implementation: Implementation, case: Balanced) -> tuple[Agreement, 
         _equal(network, inner, outer, "⟨w, ∂w⟩ + b ∂b of each unit"),
         _equal(network, total, output, "Σ α ∂α"),
     )
+
+
+def _off_the_kinks(network: Network) -> Array:
+    """Biases with which no unit is 0 at an input: there the slope may be any in [0, 1], and its products round."""
+    b = network.b.copy()
+    while (kinked := (network.x @ network.w.T + b == 0).any(axis=0)).any():
+        b += kinked
+    return b
 
 
 def _equal(network: Network, left: Ball, right: Ball, what: str) -> Agreement:

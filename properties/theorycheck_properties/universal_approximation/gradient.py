@@ -57,13 +57,13 @@ def cases(draw: DrawFn, scope: Scope) -> Directed:
     return Directed(replace(network, **grid), df, along)
 
 
+def measure(implementation: Implementation, case: Directed) -> tuple[Agreement, ...]:
+    return tuple(_agreements(implementation, case))
+
+
 def _on_grid(array: Array) -> Array:
     """The array rounded to digits that a step of 1 to either side keeps."""
     return np.asarray((array + GRID) - GRID, array.dtype)
-
-
-def measure(implementation: Implementation, case: Directed) -> tuple[Agreement, ...]:
-    return tuple(_agreements(implementation, case))
 
 
 def _agreements(implementation: Implementation, case: Directed) -> Iterator[Agreement]:

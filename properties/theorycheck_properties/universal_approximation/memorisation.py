@@ -61,7 +61,7 @@ def cases(draw: DrawFn, scope: Scope) -> Points:
 
 def measure(implementation: Implementation, case: Points) -> Agreement:
     projections = case.x @ case.along
-    knots = np.concatenate([projections[:1] - 1, projections[:-1]])  # each unit switches on just before its point
+    knots = np.concatenate([projections[:1] - 1, projections[:-1]])  # each unit switches on at the point before its own
     labels = widened(case.labels)
     rises: Any = np.concatenate([labels[:1], labels[1:] - labels[:-1]])
     slopes = rises / widened(projections - knots)

@@ -81,14 +81,12 @@ def cases(draw: DrawFn, scope: Scope) -> Target:
 
 
 def measure(implementation: Implementation, case: Target) -> tuple[Agreement, Bound]:
-    pieces = np.repeat(np.arange(len(case.knots) - 1), len(SHARES))
-    widths = np.diff(case.knots)[pieces]
-    x = np.append(
-        case.knots[pieces] + np.tile(SHARES, len(widths) // len(SHARES)).astype(widths.dtype) * widths, case.knots[-1:]
-    )
+    inside = case.knots[:-1, None] + np.array(SHARES, case.knots.dtype) * np.diff(case.knots)[:, None]
+    x = np.append(inside, case.knots[-1:])
+    pieces = np.append(np.repeat(np.arange(len(inside)), len(SHARES)), len(inside) - 1)  # that each x lies in
     g = _network(implementation, case, x)
-    f, knots = case.at(widened(x)), widened(case.knots[np.append(pieces, pieces[-1])])
-    chord = case.at(knots) + case.chords[np.append(pieces, pieces[-1])] * (widened(x) - knots)
+    f, knots = case.at(widened(x)), widened(case.knots[pieces])
+    chord = case.at(knots) + case.chords[pieces] * (widened(x) - knots)
     return (
         Agreement(g.value, chord.value, 0.0 if case.exact else g.radius + chord.radius, what="g"),
         Bound(

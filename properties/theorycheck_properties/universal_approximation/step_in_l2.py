@@ -59,6 +59,7 @@ def measure(implementation: Implementation, case: Steep) -> tuple[Agreement, Bou
     # The squares are convex to either side of the step: its integral lies between the two rules (Hermite, Hadamard).
     trapezoids = SPACING * (np.sum(outer) - (outer[0] + outer[-1]) / 2)
     middles = SPACING * np.sum(inner)
+    # A few float64 roundings of `distance`, of terms up to 2, and what lies beyond the farthest point.
     slack = trapezoids.format.rounding(np.asarray(2.0), 8) + 2 * np.exp(-2 * reach) * (k > reach)
     at_step = evaluated(implementation, _network(case, np.zeros(1, dtype)))
     return (

@@ -55,13 +55,6 @@ def cases(draw: DrawFn, scope: Scope) -> Pieces:
     return Pieces(facing.astype(scope.dtype), (-facing * knots).astype(scope.dtype), None)
 
 
-def _best(pieces: int) -> tuple[Array, Array, Array]:
-    """The interpolant in pieces of equal length h, lowered by h²/8: it attains the bound."""
-    h = 1 / pieces
-    w, b = np.append(np.ones(pieces), 0.0), np.append(-h * np.arange(pieces), 1.0)
-    return w, b, np.concatenate([[h], np.full(pieces - 1, 2 * h), [-(h**2) / 8]])
-
-
 def measure(implementation: Implementation, case: Pieces) -> tuple[Agreement, Bound]:
     ends, h = _longest_piece(case)
     alpha = _fitted(implementation, case) if case.alpha is None else case.alpha
@@ -78,6 +71,13 @@ def measure(implementation: Implementation, case: Pieces) -> tuple[Agreement, Bo
             what="|f − x²| at a, (a + c)/2, c",
         ),
     )
+
+
+def _best(pieces: int) -> tuple[Array, Array, Array]:
+    """The interpolant in pieces of equal length h, lowered by h²/8: it attains the bound."""
+    h = 1 / pieces
+    w, b = np.append(np.ones(pieces), 0.0), np.append(-h * np.arange(pieces), 1.0)
+    return w, b, np.concatenate([[h], np.full(pieces - 1, 2 * h), [-(h**2) / 8]])
 
 
 def _longest_piece(case: Pieces) -> tuple[Array, float]:
