@@ -28,7 +28,7 @@ def hold(
         benchmark: the fixture of pytest-benchmark.
         sample: one measurement.
         rounds: how many.
-        unit: `s`, `ms` or `µs` of processor time, `MB`, or `×` for a ratio of two things measured in turn.
+        unit: `s`, `ms` or `µs`, `MB`, or `×` for a ratio of two things measured in turn.
         limit: what the median may be.
         at_least: the limit is the least, not the most.
         versus: what it is compared to.
