@@ -14,5 +14,8 @@ def times(factor: float, array: Array) -> Array:
 
 
 def underflow(factor: float, dtype: Any) -> float:
-    """How far f(αx) and αf(x) may differ although no normal number is rounded: half a subnormal on either side."""
+    """How far f(αx) and αf(x) may differ although no normal number is rounded: half a subnormal on either side.
+
+    Not in half precision, where products of ordinary numbers underflow as well, and are multiplied further.
+    """
     return (1.0 + factor) * float(np.finfo(dtype).smallest_subnormal)

@@ -17,11 +17,12 @@ CLAIM = Claim(
     upheld="A relu network scales with its input and its biases.",
     refuted="A relu network does not scale with its input and its biases.",
     statement=r"f(\alpha x; W, \alpha b) = \alpha f(x; W, b) \quad (\alpha > 0)",
-    assumes=("α is a power of two, so that it changes no bit of a sum",),
+    assumes=("α is a power of two, so that it changes no bit of a sum", "no product underflows on the way"),
     source=Source("derived here", "from the homogeneity of relu"),
     profile=Profile.STANDARD,
     needs=("mlp.activation=relu",),
     kind=Kind.EXACT,
+    dtypes=("float64", "float32"),
 )
 
 

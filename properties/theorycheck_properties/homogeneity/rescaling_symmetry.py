@@ -20,11 +20,12 @@ CLAIM = Claim(
     refuted="A relu network changes when a layer is multiplied by α and the next one divided by it.",
     statement=r"f(\alpha W_1, \alpha b_1, W_2/\alpha) = f(W_1, b_1, W_2), \quad "
     r"\nabla_{\alpha W_1} = \tfrac{1}{\alpha}\nabla_{W_1}, \ \nabla_{W_2/\alpha} = \alpha\nabla_{W_2}",
-    assumes=("α is a power of two, so that it changes no bit of a sum",),
+    assumes=("α is a power of two, so that it changes no bit of a sum", "no product underflows on the way"),
     source=Source("Dinh, Pascanu, Bengio & Bengio 2017", "α-scale transformations"),
     needs=("mlp.activation=relu", "mlp_vjp.activation=relu"),
     kind=Kind.EXACT,
     profile=Profile.STANDARD,
+    dtypes=("float64", "float32"),
 )
 
 

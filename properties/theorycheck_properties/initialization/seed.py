@@ -18,8 +18,9 @@ CLAIM = Claim(
     profile=Profile.STANDARD,
 )
 
-ENOUGH = 4
-"""Two independent weights of fewer entries may be equal by chance: an orthogonal one of a single entry is ±1."""
+ENOUGH = 5
+"""Two independent weights of fewer entries may be equal by chance: orthogonal ones of one entry are ±1, those of 2 × 2
+entries turn by one angle, and half precision has few angles."""
 
 
 def cases(scope: Scope) -> SearchStrategy[Call]:

@@ -38,7 +38,7 @@ def law(setting: Weights) -> Law:
         value=0.5,
         tolerated=2.0 * unit_roundoff(setting.dtype),
         caught=CAUGHT,
-        because="tolerated: a zero, once in the grid of the generator; caught: a mean of a twentieth of the deviation",
+        because="tolerated: a zero, once in the grid of the generator; caught: a mean of a fourteenth of the deviation",
         unit="one entry",
         what="probability of a positive weight",
         most=BUDGET,

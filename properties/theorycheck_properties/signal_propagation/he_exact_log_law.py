@@ -65,7 +65,7 @@ def law(setting: Net) -> Law:
         value=0.0,
         tolerated=rounding,
         caught=CAUGHT + rounding,
-        because="tolerated: rounding, to first order; caught: a distance that a gain of a tenth goes beyond at width 8",
+        because="tolerated: rounding, to first order; caught: less than norms larger by a tenth are off at width 8",
         unit="one layer of one net, given the layers before it",
         what="distance between the law of ‖x^l‖²/‖x^{l−1}‖² and the one claimed",
         impossible="a layer that is not 0 after one that is",
