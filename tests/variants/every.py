@@ -30,7 +30,7 @@ from tests.variants.winograd import WinogradOfFour, WinogradOfTwo
 NORMWISE = (Fourier, WinogradOfTwo, WinogradOfFour)
 """Right to rounding of the norms, not of each entry."""
 
-OPEN = (initialization.InHalfPrecision, partial.HalfOnly)
+OPEN = (initialization.InHalfPrecision, partial.HalfOnly, precision.HalfThroughout)
 """In half precision: a bound may be too wide to say anything, and the claim inconclusive."""
 
 BY_IDEA = {
@@ -45,7 +45,7 @@ BY_IDEA = {
         summation.Unequal,
         summation.RoundedOnce,
     ),
-    "precision": (precision.Wider, precision.FlushedToZero),
+    "precision": (precision.Wider, precision.FlushedToZero, precision.HalfThroughout),
     "dense layers and networks": (
         dense.BiasAsColumn,
         dense.FeaturesFirst,
@@ -131,6 +131,7 @@ BY_IDEA = {
     "attention": (attention.OnlineSoftmax, attention.QueryByQuery, attention.ScaleShared, attention.DotWithOutput),
     "optimizers": (
         optimizers.CorrectedStepSize,
+        optimizers.RootByPower,
         optimizers.Lerp,
         optimizers.ShrunkFirst,
         optimizers.TwoSteps,

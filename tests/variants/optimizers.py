@@ -15,6 +15,14 @@ class CorrectedStepSize(Variant):
         return moments.first * (root / (1 - beta1**moments.t)) / (np.sqrt(moments.second) + epsilon * root)
 
 
+class RootByPower(Variant):
+    """Adam's root as a power of one half, which the library rounds otherwise at another scale."""
+
+    def adam_direction(self, moments, beta1, beta2, epsilon):
+        second = moments.second / (1 - beta2**moments.t)
+        return moments.first / (1 - beta1**moments.t) / (np.power(second, np.full_like(second, 0.5)) + epsilon)
+
+
 class Lerp(Variant):
     """The mean goes towards the gradient by its share, from whichever end is nearer, as torch.lerp does."""
 

@@ -1,4 +1,4 @@
-"""More digits inside than outside."""
+"""More digits inside than outside, or fewer."""
 
 from functools import wraps
 
@@ -76,3 +76,16 @@ class FlushedToZero(Variant):
     attention, attention_vjp = flushed(NumPy.attention), flushed(NumPy.attention_vjp)
     average_pool2d, average_pool2d_vjp = flushed(NumPy.average_pool2d), flushed(NumPy.average_pool2d_vjp)
     gradient_descent_step, dropout = flushed(NumPy.gradient_descent_step), flushed(NumPy.dropout)
+
+
+class HalfThroughout(NumPy):
+    """Float16 with every product, sum and root stored in it, but activations and Adam, whose ε would vanish."""
+
+    name = "HalfThroughout"
+    dtypes = ("float16",)
+
+
+for _name in dir(NumPy):
+    _operation = getattr(NumPy, _name)
+    if hasattr(_operation, "__wrapped__") and not _name.startswith(("activation", "adam")):
+        setattr(HalfThroughout, _name, _operation.__wrapped__)
