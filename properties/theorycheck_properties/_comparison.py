@@ -28,6 +28,8 @@ LONG, MANY = 20, 9
 """More than any axis, and more arrays, than a small call has: 4H = 20, three layers."""
 FAR = 2.0**40
 """Of what grows with every layer or step: a result below it comes from nothing that overflowed single precision."""
+FAR_IN_HALF = 2.0**8
+"""A mean below it, of as many terms, comes from no sum that overflowed half precision."""
 
 
 def enclosed(call: Call) -> Any:
@@ -67,15 +69,18 @@ def finite_calls(draw: DrawFn, operation: str, scope: Scope, *, kinds: tuple[str
 def stays_finite(call: Call) -> bool:
     """True if no conforming evaluation of a call overflows: of few numbers, only half precision and squares may.
 
-    With squares or many layers or steps, a result near the largest number will not do: what leads to it may overflow
-    before it, such as a Jacobian that is carried forward.
+    A result near the largest number will not do: what leads to it may overflow before it, such as a Jacobian that is
+    carried forward, or a sum that is divided. Nor will a gradient of zeros, if what it is a gradient of is far off.
     """
-    grows = "square" in call.options.values() or is_large(call)
-    if not grows and call.dtype != np.float16:
+    half, grows = call.dtype == np.float16, "square" in call.options.values() or is_large(call)
+    if not half and not grows:
         return True
+    far, forward = FAR_IN_HALF if half else FAR, OPERATIONS[call.operation].vjp_of
     balls = list(_flat(enclosed(call)))
-    finite = all(np.isfinite(ball.radius).all() for ball in balls)
-    return finite and (not grows or all((np.abs(ball.value) < FAR).all() for ball in balls))
+    if forward and grows:
+        inputs = call.inputs[: len(OPERATIONS[forward].arguments)]
+        balls += _flat(enclosed(replace(call, operation=forward, inputs=inputs)))
+    return all(np.isfinite(ball.radius).all() and (np.abs(ball.value) < far).all() for ball in balls)
 
 
 def is_large(call: Call) -> bool:
