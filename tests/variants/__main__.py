@@ -4,9 +4,8 @@
 
 Claim by claim: one process puts a claim to all variants, so that cases are drawn and enclosed once for all of them.
 What was judged stands in reports/out/variants_by_claim.jsonl; stopped at any time, the same command goes on where it
-was, with the variants that are new. `python -m tests.variants 0` only writes the page. Claims that are named are judged
-again: those whose law changed.
-On other code, begin with an empty folder.
+was, with the variants that are new. `python -m tests.variants 0` only writes the page, and all that is known to
+reports/variants.jsonl.xz. Claims that are named are judged again: those whose law changed.
 """
 
 import sys
@@ -15,7 +14,7 @@ from pebble import ProcessPool
 from tests.variants.every import BY_NAME
 from tests.variants.judging import claims, judged, variants_about
 from tests.variants.page import page
-from tests.variants.record import DONE, ROOT, Line, load, tally, write
+from tests.variants.record import DONE, ROOT, Line, keep, load, tally, write
 
 from theorycheck import catalogue
 from theorycheck.environment import one_thread
@@ -58,7 +57,9 @@ def main(seeds=SEEDS, *again):
     with ProcessPool(max_workers=WORKERS) as pool, DONE.open("a", encoding="utf-8") as file:
         for future in [pool.schedule(line, args=one) for one in missing]:
             write(future.result(), file)
-    PAGE.write_text(page(load().values()), encoding="utf-8", newline="\n")
+    lines = load().values()
+    keep(lines)
+    PAGE.write_text(page(lines), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What was said of correct variants, one line for a claim under a seed; later code is not told by earlier lines."""
 
 import json
+import lzma
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -9,7 +10,10 @@ from tests.variants.judging import wrong
 from theorycheck.verdict import Verdict
 
 ROOT = Path(__file__).parents[2]
+KEPT = ROOT / "reports" / "variants.jsonl.xz"
+"""Committed: thirty times smaller than its lines."""
 DONE = ROOT / "reports" / "out" / "variants_by_claim.jsonl"
+"""What was judged since, as it comes."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,10 @@ def tally(variant, results):
     )
 
 
-def load(path=DONE):
+def load(path=DONE, kept=KEPT):
     """What was judged so far, by claim and seed; of what was judged twice, the last."""
-    texts = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    texts = lzma.decompress(kept.read_bytes()).decode().splitlines() if kept.exists() else []
+    texts += path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     found = [_line(**json.loads(text)) for text in texts]
     return {(one.claim, one.seed, one.whole): one for one in found}
 
@@ -76,6 +81,13 @@ def load(path=DONE):
 def write(line, file):
     """One more line."""
     print(json.dumps(asdict(line), ensure_ascii=False), file=file, flush=True)
+
+
+def keep(lines, kept=KEPT):
+    """All lines, in the order of claims and seeds, where they are committed."""
+    ordered = sorted(lines, key=lambda one: (one.seed, one.whole, one.claim))
+    text = "".join(f"{json.dumps(asdict(one), ensure_ascii=False)}\n" for one in ordered)
+    kept.write_bytes(lzma.compress(text.encode(), preset=9))
 
 
 def _line(claim, seed, whole, tallies):

@@ -14,12 +14,23 @@ REFUTED = Tally(upheld=1, wrong=("cross_entropy.uniform[LogAddExp-float32]: refu
 
 def test_a_line_is_read_back(tmp_path):
     """The last of those that were written for a claim and a seed."""
-    path = tmp_path / "lines.jsonl"
+    path, kept = tmp_path / "lines.jsonl", tmp_path / "lines.jsonl.xz"
     lines = [Line(CLAIM, 0, False, {NAME: UPHELD}), Line(CLAIM, 0, False, {NAME: REFUTED})]
     with path.open("w", encoding="utf-8") as file:
         for line in lines:
             record.write(line, file)
-    assert record.load(path) == {(CLAIM, 0, False): lines[1]}
+    assert record.load(path, kept) == {(CLAIM, 0, False): lines[1]}
+
+
+def test_what_is_kept_is_gone_on_from(tmp_path):
+    """Later lines count before those that were kept."""
+    path, kept = tmp_path / "lines.jsonl", tmp_path / "lines.jsonl.xz"
+    old = [Line(CLAIM, 0, False, {NAME: REFUTED}), Line(CLAIM, 1, False, {NAME: UPHELD})]
+    record.keep(old, kept)
+    new = Line(CLAIM, 0, False, {NAME: UPHELD})
+    with path.open("w", encoding="utf-8") as file:
+        record.write(new, file)
+    assert record.load(path, kept) == {(CLAIM, 0, False): new, (CLAIM, 1, False): old[1]}
 
 
 def test_tallies_add_up():
