@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from threading import Lock
+from typing import Any
 
 PROVIDERS, CONSTANTS = "hypothesis.internal.conjecture.providers", "hypothesis.internal.constants_ast"
 
@@ -17,12 +19,23 @@ def undistracted() -> Iterator[None]:
     """
     try:
         providers, nothing = import_module(PROVIDERS), import_module(CONSTANTS).Constants
-        original = providers._get_local_constants  # noqa: SLF001
+        with _lock:
+            _replaced.append(providers._get_local_constants)  # noqa: SLF001
+            providers._get_local_constants = nothing  # type: ignore[attr-defined]  # noqa: SLF001
     except (ImportError, AttributeError):
         yield
         return
-    providers._get_local_constants = nothing  # type: ignore[attr-defined]  # noqa: SLF001
     try:
         yield
     finally:
-        providers._get_local_constants = original  # type: ignore[attr-defined]  # noqa: SLF001
+        with _lock:
+            # Of several threads the first has replaced the original, and the last puts it back.
+            original = _replaced[0]
+            _replaced.pop()
+            if not _replaced:
+                providers._get_local_constants = original  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+_lock = Lock()
+_replaced: list[Any] = []
+"""What each of the threads inside has replaced."""

@@ -30,3 +30,15 @@ def test_constants_are_read_again_afterwards():
     with undistracted():
         assert providers._get_local_constants is not before
     assert providers._get_local_constants is before
+
+
+def test_threads_that_overlap_leave_the_original():
+    """The first to come is the first to go."""
+    before = providers._get_local_constants
+    first, second = undistracted(), undistracted()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert providers._get_local_constants is not before
+    second.__exit__(None, None, None)
+    assert providers._get_local_constants is before
