@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from theorycheck.claim import Claim, Profile, Source
-from theorycheck.contract import Scope
+from theorycheck.contract import OPERATIONS, Scope
 from theorycheck.evidence import Agreement
 from theorycheck.implementation import Implementation
 from theorycheck.numerics import Ball, unit_roundoff
@@ -26,8 +26,8 @@ CLAIM = Claim(
     dtypes=("float64", "float32"),
 )
 
-DEFAULT_EPSILON = 1e-8
-"""The contract's, of implementations that do not take another."""
+[DEFAULT_EPSILON] = (option.default for option in OPERATIONS["adam_step"].options if option.name == "epsilon")
+"""Of implementations that do not take another."""
 
 
 @dataclass(frozen=True)

@@ -25,18 +25,10 @@ def _pairs(low: int, high: int) -> Maker:
     return lambda _operation, _scope: pair
 
 
-def _adapted(*values: Any, half: tuple[Any, ...]) -> Maker:
-    """One of the values; for Adam in half precision one of those at which its quotient of moments rounds little."""
+def _adapted(*values: Any, half: tuple[Any, ...], adam: bool = True) -> Maker:
+    """One of the values; in half precision one of others, for Adam or for all but Adam."""
     usual, coarse = one_of(values), one_of(half)
-    return lambda operation, scope: coarse if scope.dtype == "float16" and operation in ADAM else usual
-
-
-_EPSILONS = 1.0, 0.125, 2.0**-10, 1e-5, 1e-8
-
-
-def _epsilon(operation: str, scope: Scope) -> SearchStrategy[float]:
-    """Half precision has no 1e-8: what rounds it to 0 divides 0 by 0 among equal numbers. Of Adam it is the default."""
-    return one_of(_EPSILONS[:-1] if scope.dtype == "float16" and operation not in ADAM else _EPSILONS)
+    return lambda operation, scope: coarse if scope.dtype == "float16" and (operation in ADAM) is adam else usual
 
 
 def _kinds(operation: str, scope: Scope) -> SearchStrategy[str]:
@@ -53,8 +45,10 @@ OPTIONS: Mapping[str, Maker] = MappingProxyType(
         "window": _pairs(1, 3),
         "causal": _one_of(False, True),
         "nesterov": _one_of(False, True),
-        "epsilon": _epsilon,
+        # Half precision has no 1e-8: what rounds it to 0 divides 0 by 0 among equal numbers. Of Adam it is the default.
+        "epsilon": _adapted(1.0, 0.125, 2.0**-10, 1e-5, 1e-8, half=(1.0, 0.125, 2.0**-10, 1e-5), adam=False),
         "rate": _one_of(0.5, 0.25, 0.0, 0.75, 0.1, 0.9),
+        # At these Adam's quotient of moments rounds little in half precision.
         "learning_rate": _adapted(1.0, 0.5, 2.0, 0.125, 2.0**-7, 0.1, 1e-3, half=(0.125, 0.25, 2.0**-4, 0.1)),
         "momentum": _one_of(0.0, 0.5, 0.875, 0.9),
         "weight_decay": _one_of(0.0, 0.5, 0.125, 0.01),

@@ -1,7 +1,7 @@
 """The first look where it is cheapest: a function of arrays in double precision, with one such array as its result.
 
 The same as `look` and a judgement, in one piece: what it leaves out, the objects that a closer look takes, would be a
-tenth of the time of a small check.
+tenth of the time of a small check. Where it confirms nothing `look` begins anew, a twentieth of a failing check.
 """
 
 import math
