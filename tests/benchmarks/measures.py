@@ -2,9 +2,10 @@
 
 import os
 import resource
+import statistics
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.benchmarks.timing import microseconds
@@ -21,6 +22,7 @@ def hold(
     limit: float,
     at_least: bool = False,
     versus: str = "",
+    beside: Mapping[str, Callable[[], float]] | None = None,
 ) -> None:
     """Take samples and keep them with the limit.
 
@@ -32,15 +34,23 @@ def hold(
         limit: what the median may be.
         at_least: the limit is the least, not the most.
         versus: what it is compared to.
+        beside: what else to measure in turn with it, in the same unit, by name: told with its median.
     """
-    samples: list[float] = []
-    benchmark.pedantic(lambda: samples.append(sample()), rounds=rounds, warmup_rounds=int(rounds > 3))
+    others = dict(beside or {})
+    samples: list[list[float]] = []
+    benchmark.pedantic(
+        lambda: samples.append([sample(), *(other() for other in others.values())]),
+        rounds=rounds,
+        warmup_rounds=int(rounds > 3),
+    )
+    own, *theirs = zip(*samples[-rounds:], strict=True)
+    told = [f"{name}: {statistics.median(one):.2g} {unit}" for name, one in zip(others, theirs, strict=True)]
     benchmark.extra_info |= {
-        "samples": samples[-rounds:],
+        "samples": list(own),
         "unit": unit,
         "limit": limit,
         "at_least": at_least,
-        "versus": versus,
+        "versus": "; ".join([*([versus] if versus else []), *told]),
     }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from tests.benchmarks.measures import hold
-from tests.calibration.costs import RUNS, harder, rows
+from tests.calibration.costs import decisions, harder, rows
 from tests.calibration.laws import BETA, NO_LIMIT, ROOT
 
 from theorycheck.statistics import batch, plan
@@ -22,7 +22,7 @@ def test_samples_to_refute(benchmark: Any, claim: str) -> None:
     bound = plan(looks, alpha=row.alpha, beta=BETA).bound
 
     def sample() -> float:
-        found = costs(looks, harder(row), alpha=row.alpha, beta=BETA, batch=batch(looks), runs=RUNS[0], root=ROOT)
+        found = costs(looks, harder(row), alpha=row.alpha, beta=BETA, batch=batch(looks), runs=decisions(bound), root=ROOT)
         return found.mean / bound
 
     hold(benchmark, sample, rounds=1, unit="×", limit=1.3, versus="log(1/α)/KL")

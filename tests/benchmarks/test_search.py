@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from tests.benchmarks import others
 from tests.benchmarks.measures import hold
 from tests.benchmarks.shares import empty, judging, shares, tiny
 
@@ -35,8 +36,11 @@ def test_case(benchmark: Any) -> None:
         found = shares(search)
         return 1000 * found.total / found.cases
 
-    versus = "bare Hypothesis: 0.24 ms; array-api-tests: 0.33 ms"
-    hold(benchmark, sample, rounds=ROUNDS, unit="ms", limit=1.0, versus=versus)
+    beside = {
+        "bare Hypothesis": lambda: 1000 * others.bare(EXAMPLES) / EXAMPLES,
+        "an addition in the way of array-api-tests": lambda: 1000 * others.array_api(EXAMPLES) / EXAMPLES,
+    }
+    hold(benchmark, sample, rounds=ROUNDS, unit="ms", limit=1.0, beside=beside)
 
 
 def test_drawing(benchmark: Any) -> None:
@@ -47,7 +51,11 @@ def test_drawing(benchmark: Any) -> None:
         found = shares(search)
         return 1000 * found.generation / found.cases
 
-    hold(benchmark, sample, rounds=ROUNDS, unit="ms", limit=0.6, versus="hypothesis.extra.numpy: 0.5 to 4.4 ms")
+    beside = {
+        "16 × 16 by hypothesis.extra.numpy, filled": lambda: 1000 * others.filled(EXAMPLES) / EXAMPLES,
+        "entry by entry": lambda: 1000 * others.entry_by_entry(EXAMPLES) / EXAMPLES,
+    }
+    hold(benchmark, sample, rounds=ROUNDS, unit="ms", limit=0.6, beside=beside)
 
 
 def test_claim_of_a_hundred_cases(benchmark: Any) -> None:
@@ -58,7 +66,8 @@ def test_claim_of_a_hundred_cases(benchmark: Any) -> None:
         found = shares(search)
         return 1000 * (found.total - found.checks)
 
-    hold(benchmark, sample, rounds=ROUNDS, unit="ms", limit=60, versus="an empty @given test of 100 examples: 24 ms")
+    beside = {"an empty @given test of 100 examples": lambda: 1000 * others.bare(100)}
+    hold(benchmark, sample, rounds=ROUNDS, unit="ms", limit=60, beside=beside)
 
 
 @pytest.mark.parametrize("profile", ["quick", "standard"])

@@ -84,7 +84,7 @@ def line(row: Row) -> list[str]:
     """One row of the table, measured."""
     looks = replace(row.law, most=NO_LIMIT)
     once, design = (plan(law, alpha=row.alpha, beta=BETA) for law in (replace(row.law, most=0), looks))
-    runs = int(min(max(DRAWS / (3 * design.bound), RUNS[0]), RUNS[1]))
+    runs = decisions(design.bound)
     levels = {"alpha": row.alpha, "beta": BETA, "batch": batch(looks), "runs": runs, "root": ROOT}
     wrong, right = costs(looks, harder(row), **levels), costs(looks, row.law.value, **levels)
     if right.counts["fail"]:
@@ -107,6 +107,11 @@ def line(row: Row) -> list[str]:
         f"{right.counts['pass']}",
         f"{runs}",
     ]
+
+
+def decisions(bound: float) -> int:
+    """How many decisions to simulate for a mean that is known well, of a law whose bound is so many draws."""
+    return int(min(max(DRAWS / (3 * bound), RUNS[0]), RUNS[1]))
 
 
 def harder(row: Row) -> float:

@@ -21,15 +21,17 @@ from theorycheck.numerics.gradient_check.surroundings import surroundings
 def glance(problem: Problem, steps: Sequence[float], judge: Judge, address: str) -> GradientCheck | None:
     """The check of a gradient that a random line confirms; else None, and `look` finds out more."""
     layout, function = problem.layout, problem.function
-    problem.evaluations += 2 * len(steps)
+    problem.evaluations += 1
     with surroundings(layout, len(steps)) as place:
         direction = signed_direction(layout.plan, place.x, address)
         place.spread(direction, steps)
         try:
-            results = [function(*arguments) for arguments in place.around]
-            first = results[0]
+            ahead, *others = place.around
+            first = function(*ahead)
             if type(first) is not np.ndarray or first.dtype.char != "d":
                 return None
+            problem.evaluations += len(others)
+            results = [first, *[function(*arguments) for arguments in others]]
             flat = first.ravel()
             signs = signed_numbers(flat.size, address + "/outputs")
             gradient = layout.gradient(problem.vjp(*place.here, signs.reshape(first.shape)))
