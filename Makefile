@@ -56,7 +56,7 @@ wheel: $(DEVELOPER)
 
 ONLY ?=
 MEASURE = $(BIN)/python -m pytest tests/benchmarks --benchmark-only --benchmark-columns=median,iqr,rounds \
-  --benchmark-json build/benchmarks.json $(ONLY:%=-k "%")
+  --benchmark-json build/benchmarks.json $(if $(ONLY),-k "$(ONLY)")
 
 bench: $(DEVELOPER)  ## every budget, on a quiet machine: reports/benchmarks.json, docs/benchmarks.md; ONLY=oracles for a part
 	mkdir -p build

@@ -1,6 +1,8 @@
 """Benchmarks run when they are asked for, by `make bench`: they take minutes, and a busy machine falsifies them."""
 
+import gc
 import inspect
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,3 +20,12 @@ def described(request: pytest.FixtureRequest) -> None:
     if "benchmark" in request.fixturenames:
         caption = inspect.cleandoc(request.function.__doc__).partition("\n")[0]
         request.getfixturevalue("benchmark").extra_info["what"] = caption.removesuffix(".")
+
+
+@pytest.fixture(autouse=True)
+def unburdened() -> Iterator[None]:
+    """What earlier benchmarks left in memory costs this one nothing: the collector does not look at it."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()

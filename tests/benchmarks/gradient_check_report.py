@@ -102,22 +102,25 @@ def sensitivity(trials: int) -> str:
     columns = ("screening", "central", "each input", "complex")
     rows = []
     for exponent in (-4, -5, -6, -7, -8, -9, -10, -11, -12):
-        shares = []
-        for key in columns:
-            verdicts = [
-                checking(spoilt, **METHODS[key], seed=seed)().verdict is GradientVerdict.WRONG
-                for seed in range(trials)
-                for module in seven(seed).values()
-                for spoilt in scaled(module, 10.0**exponent)
-            ]
-            shares.append(f"{np.mean(verdicts):.1%}")
-        rows.append((f"10^{exponent}", *shares))
+        shares = (share_found(key, 10.0**exponent, trials) for key in columns)
+        rows.append((f"10^{exponent}", *(f"{share:.1%}" for share in shares)))
     return table(("relative error", "screening", "default", "each input too", "complex step"), rows)
+
+
+def share_found(method: str, error: float, trials: int) -> float:
+    """Of gradients of which one array is too large by a relative error, the share that a method finds wrong."""
+    verdicts = [
+        checking(spoilt, **METHODS[method], seed=seed)().verdict is GradientVerdict.WRONG
+        for seed in range(trials)
+        for module in seven(seed).values()
+        for spoilt in scaled(module, error)
+    ]
+    return float(np.mean(verdicts))
 
 
 def false_alarms(checks: int) -> str:
     """The verdicts on right gradients."""
-    modules = list(_right(checks))
+    modules = list(right(checks))
     verdicts = Counter((name, checking(module, seed=seed)().verdict) for seed, name, module in modules)
     totals = Counter(name for _, name, _ in modules)
     rows = [(name, total, *(verdicts[name, verdict] for verdict in GradientVerdict)) for name, total in totals.items()]
@@ -145,7 +148,8 @@ def checking(module: Module, **options: Any) -> Callable[[], Any]:
     return check if "seed" in options else lambda: check(seed=next(SEEDS))
 
 
-def _right(checks: int) -> Iterator[tuple[int, str, Module]]:
+def right(checks: int) -> Iterator[tuple[int, str, Module]]:
+    """So many modules whose gradients are right, with the seeds and names of each."""
     made = 0
     for seed in count():
         for name, module in {**seven(seed), **kinked(seed)}.items():

@@ -33,6 +33,8 @@ LENGTHS = (5, 10, 20, 40, 80)
 WORKERS = (1, 2, 4, 8)
 WAITS, WAIT = 16, 0.2
 """So many waits of so many seconds for each worker: they need time and no core."""
+EMPTY = 500
+"""Tasks that take no time."""
 
 
 @dataclass(frozen=True)
@@ -132,25 +134,35 @@ def lengths() -> Curve:
 
 def workers() -> str:
     """Waits shared by the workers of a Dask cluster on this machine: what each of them is used."""
+    rows = []
+    for count in WORKERS:
+        seconds = _shared(count, WAITS * count, WAIT)
+        rows.append((count, WAITS * count, f"{seconds:.2f} s", f"{WAITS * WAIT / seconds:.1%}"))
+    head = ("workers", "tasks of 200 ms", "wall time", "share of it used")
+    each = 1000 * _shared(1, EMPTY, 0.0) / EMPTY
+    return (
+        f"Workers of a Dask cluster on one idle machine, which only wait:\n\n{table(head, rows)}\n\n"
+        f"To hand over a task and take its answer takes {each:.2f} ms, by {EMPTY} tasks "
+        "that do nothing."
+    )
+
+
+def _shared(count: int, number: int, wait: float) -> float:
+    """How long a number of waits takes by the clock, shared by so many workers."""
     from distributed import LocalCluster
     from tests.benchmarks.test_cluster import waiting
 
     from theorycheck.cluster.connection import Connection
 
-    rows = []
-    for count in WORKERS:
-        with (
-            LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=None) as local,
-            Connection(local.scheduler_address) as cluster,
-        ):
-            tasks = [Task(0, 1.0, lambda: cluster.ask(waiting, WAIT)) for _ in range(WAITS * count)]
-            list(outcomes(tasks[:count], cluster.lanes))
-            started = time.perf_counter()
-            list(outcomes(tasks, cluster.lanes))
-            seconds = time.perf_counter() - started
-        rows.append((count, len(tasks), f"{seconds:.2f} s", f"{WAITS * WAIT / seconds:.1%}"))
-    head = ("workers", "tasks of 200 ms", "wall time", "share of it used")
-    return f"Workers of a Dask cluster on one idle machine, which only wait:\n\n{table(head, rows)}"
+    with (
+        LocalCluster(n_workers=count, threads_per_worker=1, dashboard_address=None) as local,
+        Connection(local.scheduler_address) as cluster,
+    ):
+        tasks = [Task(0, 1.0, lambda: cluster.ask(waiting, wait)) for _ in range(number)]
+        list(outcomes(tasks[:count], cluster.lanes))
+        started = time.perf_counter()
+        list(outcomes(tasks, cluster.lanes))
+        return time.perf_counter() - started
 
 
 def drawn(curves: Sequence[Curve]) -> Iterator[tuple[str, Figure]]:

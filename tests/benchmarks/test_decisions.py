@@ -22,7 +22,9 @@ def test_samples_to_refute(benchmark: Any, claim: str) -> None:
     bound = plan(looks, alpha=row.alpha, beta=BETA).bound
 
     def sample() -> float:
-        found = costs(looks, harder(row), alpha=row.alpha, beta=BETA, batch=batch(looks), runs=decisions(bound), root=ROOT)
+        found = costs(
+            looks, harder(row), alpha=row.alpha, beta=BETA, batch=batch(looks), runs=decisions(bound), root=ROOT
+        )
         return found.mean / bound
 
     hold(benchmark, sample, rounds=1, unit="×", limit=1.3, versus="log(1/α)/KL")

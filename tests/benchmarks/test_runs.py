@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.benchmarks.measures import BLAS, hold
-
-from theorycheck.suite import Request, conduct
+from tests.benchmarks.measures import AS_INSTALLED, hold
 
 SECONDS = {
     ("reference", "quick"): 10,
@@ -34,18 +32,33 @@ sys.exit(code)
 """
 
 
+def seconds(*argv: str) -> float:
+    """How long `theorycheck check` takes by the clock."""
+    command = [sys.executable, "-m", "theorycheck", "check", *argv, "--no-replay"]
+    started = time.perf_counter()
+    told = subprocess.run(command, stdout=subprocess.DEVNULL, check=False, env=os.environ | AS_INSTALLED)
+    assert told.returncode in {0, 1}  # torch deviates
+    return time.perf_counter() - started
+
+
 @pytest.mark.parametrize(("implementation", "profile"), SECONDS)
 def test_run(benchmark: Any, tmp_path: Path, implementation: str, profile: str) -> None:
     """`theorycheck check` by the clock, start and report included: it needs two cores that nobody else uses."""
-    argv = [sys.executable, "-m", "theorycheck", "check", implementation, "--profile", profile, "--no-replay"]
 
     def sample() -> float:
-        started = time.perf_counter()
-        told = subprocess.run([*argv, "--report", str(tmp_path)], stdout=subprocess.DEVNULL, check=False)
-        assert told.returncode in {0, 1}  # torch deviates
-        return time.perf_counter() - started
+        return seconds(implementation, "--profile", profile, "--report", str(tmp_path))
 
     hold(benchmark, sample, rounds=ROUNDS[profile], unit="s", limit=SECONDS[implementation, profile])
+
+
+def test_isolation(benchmark: Any, tmp_path: Path) -> None:
+    """How many times as long `standard` takes on PyTorch in a process of its own."""
+
+    def sample() -> float:
+        report = ("--report", str(tmp_path))
+        return seconds("torch", "--workers", "1", *report) / seconds("torch", "--in-process", *report)
+
+    hold(benchmark, sample, rounds=1, unit="×", limit=1.1, versus="the same with --in-process")
 
 
 def test_peak_memory(benchmark: Any, tmp_path: Path) -> None:
@@ -53,24 +66,17 @@ def test_peak_memory(benchmark: Any, tmp_path: Path) -> None:
 
     def sample() -> float:
         argv = [sys.executable, "-c", PEAK, str(tmp_path)]
-        told = subprocess.run(argv, capture_output=True, text=True, check=True, env=os.environ | BLAS)
+        told = subprocess.run(argv, capture_output=True, text=True, check=True, env=os.environ | AS_INSTALLED)
         return float(told.stdout.splitlines()[-1])
 
     hold(benchmark, sample, rounds=1, unit="MB", limit=400)
 
 
 def test_two_workers(benchmark: Any, tmp_path: Path) -> None:
-    """How many times as quick a run of `standard` is by the clock: it needs two cores that nobody else uses."""
-    claims = ("gradients", "definitions", "convolution", "recurrence", "lstm", "gru")
-
-    def seconds(workers: int) -> float:
-        started = time.perf_counter()
-        conduct(Request(("numpy",), claims=claims, isolated=True, workers=workers, store=tmp_path))
-        return time.perf_counter() - started
+    """How many times as quick `standard` is by the clock: it needs two cores that nobody else uses."""
 
     def sample() -> float:
-        # Both in worker processes, and neither pays for what the first of them would learn for the other.
-        alone = seconds(1)
-        return alone / seconds(2)
+        report = ("--report", str(tmp_path))
+        return seconds("numpy", "--workers", "1", *report) / seconds("numpy", "--workers", "2", *report)
 
     hold(benchmark, sample, rounds=1, unit="×", limit=1.8, at_least=True, versus="one worker")

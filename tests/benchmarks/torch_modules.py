@@ -1,10 +1,11 @@
 """The seven modules in torch, in float64, as functions of the same arrays."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import torch
-from tests.benchmarks.modules import EPSILON, seven
+from tests.benchmarks.modules import EPSILON, Module, seven
 from torch.nn import functional
 
 TorchModule = tuple[Callable[..., Any], tuple[Any, ...]]
@@ -33,6 +34,27 @@ def minimum(function: Callable[..., Any], inputs: tuple[Any, ...]) -> None:
     with torch.no_grad():
         function(*inputs)
         function(*inputs)
+
+
+def in_autograd(module: Module) -> TorchModule:
+    """A module in NumPy, with the gradient that it has, as a function that autograd differentiates."""
+
+    def nested(tensors: Sequence[Any]) -> list[Any]:
+        rest = (tensor.detach().numpy() for tensor in tensors)
+        return [[next(rest) for _ in value] if isinstance(value, list) else next(rest) for value in module.inputs]
+
+    class Wrapped(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx: Any, *tensors: Any) -> Any:
+            ctx.save_for_backward(*tensors)
+            return torch.from_numpy(module.function(*nested(tensors)))
+
+        @staticmethod
+        def backward(ctx: Any, *cotangents: Any) -> Any:
+            gradients = module.vjp(*nested(ctx.saved_tensors), cotangents[0].numpy())
+            return tuple(torch.tensor(np.ascontiguousarray(gradient)) for gradient in _flat(tuple(gradients)))
+
+    return Wrapped.apply, tuple(map(_variable, _flat(module.inputs)))
 
 
 def _rnn(x: Any, w_xh: Any, w_hh: Any, b: Any) -> Any:

@@ -87,6 +87,15 @@ def test_help_loads_no_numpy():
         assert separately("-c", with_exit).stdout.splitlines()[-1] == f"{code} False", argv
 
 
+@pytest.mark.parametrize(("given", "threads"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "2"}, "2")])
+def test_blas_starts_no_threads_that_nobody_asked_for(given, threads):
+    """They would take longer to start than a first check."""
+    code = "import os; from theorycheck import cli; cli.main(['contract']); print(os.environ['OPENBLAS_NUM_THREADS'])"
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"} | given
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert told.stdout.splitlines()[-1] == threads
+
+
 def test_the_module_can_be_run():
     """`python -m theorycheck`, and every command has a help."""
     for command in ("", *cli.COMMANDS):
