@@ -33,8 +33,8 @@ LENGTHS = (5, 10, 20, 40, 80)
 WORKERS = (1, 2, 4, 8)
 WAITS, WAIT = 16, 0.2
 """So many waits of so many seconds for each worker: they need time and no core."""
-EMPTY = 500
-"""Tasks that take no time."""
+EMPTY, MOST_BUSY = 500, 4
+"""Tasks that take no time, and workers that share them: more answer no sooner."""
 
 
 @dataclass(frozen=True)
@@ -139,11 +139,11 @@ def workers() -> str:
         seconds = _shared(count, WAITS * count, WAIT)
         rows.append((count, WAITS * count, f"{seconds:.2f} s", f"{WAITS * WAIT / seconds:.1%}"))
     head = ("workers", "tasks of 200 ms", "wall time", "share of it used")
-    each = 1000 * _shared(1, EMPTY, 0.0) / EMPTY
+    each = 1000 * _shared(MOST_BUSY, EMPTY, 0.0) / EMPTY
     return (
         f"Workers of a Dask cluster on one idle machine, which only wait:\n\n{table(head, rows)}\n\n"
-        f"To hand over a task and take its answer takes {each:.2f} ms, by {EMPTY} tasks "
-        "that do nothing."
+        f"{EMPTY} tasks that do nothing take {MOST_BUSY} workers {each:.1f} ms each: client, scheduler and workers "
+        "share two cores."
     )
 
 

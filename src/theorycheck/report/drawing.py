@@ -34,6 +34,8 @@ MARGIN: Final = 0.1
 """Inches from the edge to the title."""
 LINE: Final = 92
 """Characters of a line of the title."""
+UPRIGHT: Final = 40
+"""Characters of a line of the label at the left, which is as high as the axis."""
 FITS: Final = 46
 """Characters of a name that leave room for another beside it."""
 INK: Final = "#1f2328"
@@ -80,7 +82,7 @@ def draw(figure: Figure) -> Canvas:
         axes = canvas.add_subplot(xscale=figure.x_scale, yscale=figure.y_scale)
         lines = [_plot(axes, series, look) for series, look in zip(figure.series, _looks(figure), strict=True)]
         axes.set_xlabel(inert(figure.x_label))
-        axes.set_ylabel(inert(figure.y_label))
+        axes.set_ylabel(textwrap.fill(inert(figure.y_label), UPRIGHT))
         # With a height of its own, matplotlib measures no ticks to find one.
         title = axes.set_title(textwrap.fill(inert(figure.title), LINE), y=1.0)
         for axis, scale in ((axes.xaxis, figure.x_scale), (axes.yaxis, figure.y_scale)):
@@ -104,7 +106,7 @@ def _set_out(canvas: Canvas, axes: Axes, title: Text, *, below: float) -> None:
     low, high = sorted(axis.get_view_interval())
     shown = [place for place in axis.get_major_locator()() if low <= place <= high]
     widest = max(map(len, axis.get_major_formatter().format_ticks(shown)), default=0)
-    left = LEFT + CHARACTER * widest
+    left = LEFT + CHARACTER * widest + ROW * axes.get_ylabel().count("\n")
     canvas.subplots_adjust(left / WIDTH, (BOTTOM + below) / height, 1 - RIGHT / WIDTH, 1 - (TOP + above) / height)
     title.set_x((MARGIN - left) / (WIDTH - left - RIGHT))
 

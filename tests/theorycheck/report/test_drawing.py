@@ -37,6 +37,18 @@ def test_the_legend_lies_under_the_axes():
     assert box.get_window_extent().y1 <= axes.get_window_extent().y0
 
 
+def test_a_long_label_lies_beside_the_axes():
+    """In several lines, neither outside the picture nor over the legend."""
+    label = "mean square of the outputs, relative to n·Var(W) times that of the inputs"
+    canvas = draw(Figure("t", "x", label, (banded("a"), banded("b", "theory"))))
+    canvas.draw_without_rendering()
+    [axes], [box] = canvas.axes, canvas.legends
+    extent = axes.yaxis.label.get_window_extent()
+    assert extent.x0 >= 0
+    assert box.get_window_extent().y1 <= extent.y0
+    assert extent.y1 <= canvas.bbox.y1
+
+
 def test_a_band_that_many_have_is_named_once():
     """Beside the names of all that have it."""
     assert sorted(legend(Figure("t", "x", "y", (banded("a"), banded("b"))))) == ["a", "b", "range of 8"]
