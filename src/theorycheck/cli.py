@@ -359,8 +359,10 @@ def _unrecognized(command: str, extra: str) -> str:
 
 
 def _nearest(name: str, known: Any) -> str:
-    near = get_close_matches(name, list(known), n=1, cutoff=0.4)
-    return f" Did you mean {near[0]!r}?" if near else ""
+    # The dashes are no likeness: all options have them.
+    bare = {one.lstrip("-"): one for one in known}
+    near = get_close_matches(name.lstrip("-"), list(bare), n=1, cutoff=0.6)
+    return f" Did you mean {bare[near[0]]!r}?" if near else ""
 
 
 def _told(error: TheorycheckError, code: int) -> int:

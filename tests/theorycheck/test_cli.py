@@ -196,6 +196,7 @@ def test_nothing_judged_is_no_success(run):
     [
         (["chek"], 2, "unknown command 'chek'. Did you mean 'check'?"),
         (["check", "--profil", "quick"], 2, "unknown option '--profil' of `check`. Did you mean '--profile'?"),
+        (["sweep", "x", "--report", "y"], 2, "unknown option '--report' of `sweep`. See `theorycheck sweep --help`."),
         (["check", "numpy", "--in-process", "--workers", "2"], 2, "--in-process judges one claim at a time"),
         (["check", "--shard", "2"], 2, "'2' is no shard such as 2/3, the second of three"),
         (["merge", "missing.json"], 2, "cannot read 'missing.json'"),
