@@ -6,6 +6,7 @@ import hypothesis
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from theorycheck.isolation import worker
+from theorycheck.undistracted import undistracted
 
 __all__ = ["worker"]
 
@@ -14,9 +15,9 @@ __all__ = ["worker"]
 @hypothesis.settings(max_examples=2, database=None, deadline=None, verbosity=hypothesis.Verbosity.quiet)
 @hypothesis.given(hypothesis.strategies.lists(hypothesis.strategies.integers(), min_size=200))
 def _draw(_: list[int]) -> None:
-    """At about its twentieth draw Hypothesis reads the source of all that is not installed: 0.4 s from a checkout."""
+    """What Hypothesis loads and compiles when it first draws."""
 
 
-with tempfile.TemporaryDirectory() as _home:
+with tempfile.TemporaryDirectory() as _home, undistracted():
     set_hypothesis_home_dir(_home)
     _draw()
