@@ -24,6 +24,8 @@ Case = TypeVar("Case")
 FLOATING = frozenset({Role.ARRAY, Role.ARRAYS})
 SCALES = (1.0, 1.0, 32.0, 2.0**-8)
 """Powers of two, which round nothing."""
+FAR_OFF = {"float64": 2.0**512, "float32": 2.0**64, "float16": 2.0**8}
+"""As far as what is compared or averaged may lie from 0 without overflow: beyond what stands for −∞ in its place."""
 LONG, MANY = 20, 9
 """More than any axis, and more arrays, than a small call has: 4H = 20, three layers."""
 FAR = 2.0**40
@@ -61,7 +63,8 @@ def finite_calls(draw: DrawFn, operation: str, scope: Scope, *, kinds: tuple[str
         return call
     floating = [index for index, value in enumerate(OPERATIONS[operation].arguments) if value.role in FLOATING]
     which = draw(st.sampled_from(floating), label="input to rescale")
-    call = _rescaled(call, which, draw(st.sampled_from(SCALES), label="scale"))
+    far = (FAR_OFF[scope.dtype],) if OPERATIONS[operation].area == "pooling" else ()
+    call = _rescaled(call, which, draw(st.sampled_from(SCALES + far), label="scale"))
     assume(stays_finite(call))
     return call
 

@@ -84,12 +84,14 @@ def history(folder: Path) -> History:
 def among(run: Run, folder: Path) -> History:
     """A run after the earlier ones in a folder, in what it judged itself; alone if there are none."""
     found, left_out = _read(folder)
-    earlier = [one for one in found if (one[1].started, one[1].seconds) < (run.started, run.seconds)]
+    # The run itself is there too, and another may have begun in the same second.
+    own = (run.started, run.seconds)
+    earlier = [one for one in found if one[1].started <= run.started and (one[1].started, one[1].seconds) != own]
     runs = [*earlier[-MOST_RUNS:], ("this run", run)]
     names = {judged.name for judged in run.implementations}
     strands = _strands([one for _, one in runs])
-    own = (strand for strand in strands if strand.claim in run.claims and strand.implementation in names)
-    return History(tuple(runs), tuple(own), tuple(left_out))
+    judged_too = (strand for strand in strands if strand.claim in run.claims and strand.implementation in names)
+    return History(tuple(runs), tuple(judged_too), tuple(left_out))
 
 
 def keep(run: Run, folder: Path) -> Path:

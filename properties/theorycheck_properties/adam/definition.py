@@ -27,7 +27,7 @@ CLAIM = Claim(
 
 
 def cases(scope: Scope) -> SearchStrategy[Trajectory]:
-    return telling(partial(trajectories, "adam_step", longest=8), measure, scope)
+    return telling(partial(trajectories, "adam_step", longest=8, large=True), measure, scope)
 
 
 def measure(implementation: Implementation, case: Trajectory) -> tuple[Agreement, ...]:

@@ -29,7 +29,7 @@ CLAIM = Claim(
 Array = NDArray[Any]
 
 SHAPES = ((1,), (2,), (3,), (1, 2), (2, 2), (2, 1, 3))
-OUTSIDE, INSIDE = (0.5, 0.125, 1 - 2.0**-6, 0.01), (2.0, 1 + 2.0**-6, 100.0)
+OUTSIDE, INSIDE = (0.5, 0.125, 1 - 2.0**-6, 0.01, 1 - 2.0**-16), (2.0, 1 + 2.0**-6, 100.0)
 """Values of M/‖g‖ for gradients on either side of the sphere, and close to it."""
 SIZES = (1.0, 0.0, 2.0**-6, 16.0, 2.0**-9)
 """Gradients of several sizes, zero included: what is added to the norm or cut off by entry shows at one of them."""

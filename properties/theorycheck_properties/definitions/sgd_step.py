@@ -24,7 +24,7 @@ CLAIM = Claim(
 
 
 def cases(scope: Scope) -> SearchStrategy[Trajectory]:
-    return trajectories("sgd_step", scope, longest=8)
+    return trajectories("sgd_step", scope, longest=8, large=True)
 
 
 def measure(implementation: Implementation, case: Trajectory) -> tuple[Agreement, ...]:

@@ -35,9 +35,11 @@ def law_of_agreement(rate: float, unit: str, *, impossible: str = "") -> Law:
     )
 
 
-def dropped_entries(implementation: Implementation, rate: float, seeds: Iterable[int]) -> NDArray[Any]:
-    """Which entries of ones (SIDE, SIDE) are dropped, for each seed: (seeds, SIDE, SIDE)."""
-    ones = np.ones((SIDE, SIDE), implementation.dtype)
+def dropped_entries(
+    implementation: Implementation, rate: float, seeds: Iterable[int], shape: tuple[int, ...] = (SIDE, SIDE)
+) -> NDArray[Any]:
+    """Which entries of ones of a shape are dropped, for each seed: (seeds, *shape)."""
+    ones = np.ones(shape, implementation.dtype)
     return np.stack([implementation.dropout(ones, rate=rate, seed=seed) == 0 for seed in seeds])
 
 

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from theorycheck.claim import Claim, Kind, Source
@@ -13,7 +14,7 @@ from theorycheck.statistics import Law, batch
 from theorycheck_properties.dropout._pairs import SIDE, coincidences, dropped_entries, law_of_agreement
 
 CLAIM = Claim(
-    upheld="Dropout drops each entry independently of its neighbours in the row, in the column and half a mask away.",
+    upheld="Dropout drops each entry independently of its neighbours along every axis, and half a mask away.",
     refuted="Whether dropout drops an entry depends on another entry of the same mask.",
     statement=r"\mathbb{P}(m_i = m_j) = p^2 + (1-p)^2 \quad (i \ne j)",
     assumes=("x has no zero", "masks of consecutive seeds are independent"),
@@ -26,17 +27,25 @@ WAYS = ("in the row", "in the column", "half a mask away", "mirrored")
 """Where the other entry of a pair is; mirrored: on the other side of the middle of the mask."""
 
 
+MORE_AXES = ((SIDE, 4, 3), (2, 2, 6, 6))
+"""Of as many entries: a sequence, and images with channels, of which dropout must not drop all at once."""
+
+
 @dataclass(frozen=True)
 class Neighbours:
-    """Disjoint pairs of entries of masks (SIDE, SIDE)."""
+    """Disjoint pairs of entries of masks (SIDE, SIDE), or of another shape along one of its axes."""
 
     rate: float
     pairs: str
+    shape: tuple[int, ...] = (SIDE, SIDE)
+    axis: int | None = None
 
 
 def settings(scope: Scope) -> list[Neighbours]:
     del scope
-    return [Neighbours(0.5, way) for way in WAYS] + [Neighbours(0.25, way) for way in WAYS[:2]]
+    flat = [Neighbours(0.5, way) for way in WAYS] + [Neighbours(0.25, way) for way in WAYS[:2]]
+    longer = [(shape, axis) for shape in MORE_AXES for axis, size in enumerate(shape) if size % 2 == 0]
+    return flat + [Neighbours(0.5, "along the axis", shape, axis) for shape, axis in longer]
 
 
 def law(setting: Neighbours) -> Law:
@@ -45,8 +54,12 @@ def law(setting: Neighbours) -> Law:
 
 def sample(implementation: Implementation, setting: Neighbours, seed: int) -> NDArray[Any]:
     half = SIDE // 2
-    count = math.ceil(batch(law(setting)) / (SIDE * half))
-    drawn = dropped_entries(implementation, setting.rate, [(seed + index) % 2**63 for index in range(count)])
+    count = math.ceil(2 * batch(law(setting)) / math.prod(setting.shape))
+    seeds = [(seed + index) % 2**63 for index in range(count)]
+    drawn = dropped_entries(implementation, setting.rate, seeds, setting.shape)
+    if setting.axis is not None:
+        along = np.moveaxis(drawn, setting.axis + 1, 0)
+        return coincidences(along[::2], along[1::2])
     match setting.pairs:
         case "in the row":
             first, second = drawn[:, :, ::2], drawn[:, :, 1::2]

@@ -76,7 +76,8 @@ def _checked(found: Property) -> Iterator[tuple[str, str]]:
     most = claim.examples or max(EXAMPLES.values())
     counts = ", ".join(f"{min(EXAMPLES[name], most)} in {name}" for name in judged)
     sizes = f"sizes up to {LARGEST['standard']} (thorough: {LARGEST['thorough']})"
-    yield "checked by", f"generated cases, the simplest first, {sizes}: {counts}"
+    longer = ", one axis of some far longer" if claim.by_definition else ""
+    yield "checked by", f"generated cases, the simplest first, {sizes}{longer}: {counts}"
     yield "", _first_line(_function(found))
     yield "tolerance", _tolerance(found)
 

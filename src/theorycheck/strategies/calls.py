@@ -12,9 +12,9 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from theorycheck.contract import OPERATIONS, Operation, Role, Scope, Value
 from theorycheck.strategies.arrays import KINDS, fill
 from theorycheck.strategies.choices import one_of
-from theorycheck.strategies.options import OPTIONS
+from theorycheck.strategies.options import OPTIONS, WIDE
 from theorycheck.strategies.seeds import seeds
-from theorycheck.strategies.sizes import Sizes, sizes, up_to
+from theorycheck.strategies.sizes import ARRAYS, LAYERS, WIDTH, Sizes, sizes, up_to
 
 MATRICES = frozenset({"w", "w_xh", "w_hh", "weight", "weights", "kernel"})
 """Arguments (fan_out, fan_in, …) that a layer multiplies its input by."""
@@ -55,20 +55,21 @@ def calls(
         scope: what the implementation offers; options that it does not accept keep their defaults.
         kinds: the kinds of arrays to draw.
         empty: also draw batches of size 0, where the operation has a batch and does not average over it.
-        large: in a thorough run also draw deep, long and wide cases.
+        large: also draw cases that are long along one axis, in a thorough run deep, long and wide ones.
     """
     return _calls(OPERATIONS[operation], scope, kinds, empty, large)
 
 
 @st.composite
 def _calls(draw: DrawFn, operation: Operation, scope: Scope, kinds: tuple[str, ...], empty: bool, large: bool) -> Call:
+    limits = draw(sizes(operation, scope, large=large), label="sizes")
+    makers = {**OPTIONS, **WIDE} if limits.stretched else OPTIONS
     options = {
-        option.name: draw(OPTIONS[option.name](operation.name, scope), label=option.name)
+        option.name: draw(makers[option.name](operation.name, scope), label=option.name)
         for option in operation.options
         if scope.accepts(operation.name, option.name)
         and (option.required or draw(st.booleans(), label=f"{option.name}?"))
     }
-    limits = draw(sizes(scope, large=large), label="sizes")
     shapes = _shapes(draw, operation, limits, options, empty)
     kind = draw(one_of(kinds), label="kind")
     rng = np.random.default_rng(draw(seeds(), label="seed"))
@@ -132,9 +133,11 @@ def _batch(draw: DrawFn, operation: Operation, limits: Sizes, *, empty: bool) ->
     """The batch size; with it, for batch norm, the spatial axes: a channel has at least two values."""
     if not operation.name.startswith("batch_norm"):
         averages = operation.area == "losses"  # a mean over nothing is no number
-        return {"N": draw(up_to(limits.batch, least=0 if empty and not averages else 1), label="N")}
+        return {"N": limits.size("N") or draw(up_to(limits.batch, least=0 if empty and not averages else 1), label="N")}
     spatial = draw(st.sampled_from([(), (1, 2), (2, 1), (3, 2)]), label="H, W")
-    return {"N": draw(up_to(limits.batch, least=1 if spatial else 2), label="N"), "...": spatial}
+    if limits.size("..."):
+        spatial = (limits.size("..."), draw(st.integers(1, 3), label="W"))
+    return {"N": limits.size("N") or draw(up_to(limits.batch, least=1 if spatial else 2), label="N"), "...": spatial}
 
 
 def _shape(
@@ -154,20 +157,22 @@ def _size(
 ) -> Any:
     """The size of a symbol met for the first time."""
     if symbol == "...":
-        return _trailing(draw, operation)
+        return _trailing(draw, operation, limits)
     if symbol[0].isdigit():  # "4H"
-        hidden = dimensions.setdefault(symbol[1:], draw(up_to(limits.width), label=symbol[1:]))
+        hidden = dimensions.setdefault(
+            symbol[1:], limits.size(symbol[1:]) or draw(up_to(limits.width), label=symbol[1:])
+        )
         return int(symbol[0]) * hidden
     if symbol in operation.sizes:
         return operation.size(symbol, dimensions, options)
     if symbol in {"H", "W"} and operation.area in {"convolution", "pooling"}:
-        return _fitting(draw, operation, symbol, dimensions, options)
-    most = {"P": 3, "Q": 3, "T": limits.steps, "S": limits.steps}.get(symbol, limits.width)
-    return draw(up_to(most), label=symbol)
+        return _fitting(draw, operation, symbol, dimensions, options, limits)
+    most = {"P": limits.taps, "Q": limits.taps, "T": limits.steps, "S": limits.steps}.get(symbol, limits.width)
+    return limits.size(symbol) or draw(up_to(most), label=symbol)
 
 
 def _fitting(
-    draw: DrawFn, operation: Operation, symbol: str, dimensions: dict[str, Any], options: dict[str, Any]
+    draw: DrawFn, operation: Operation, symbol: str, dimensions: dict[str, Any], options: dict[str, Any], limits: Sizes
 ) -> int:
     """A height or width that the kernel or window fits into."""
     axis = 0 if symbol == "H" else 1
@@ -176,30 +181,43 @@ def _fitting(
     if operation.area == "pooling":
         smallest = chosen["window"][axis]
     else:
-        taps = dimensions.setdefault("PQ"[axis], draw(st.integers(1, 3), label="PQ"[axis]))
+        taps = dimensions.setdefault("PQ"[axis], draw(up_to(limits.taps), label="PQ"[axis]))
         smallest = max(1, chosen["dilation"][axis] * (taps - 1) + 1 - 2 * chosen["padding"][axis])
-    return smallest + draw(st.integers(0, 4), label=f"{symbol} beyond the smallest")
+    return smallest + (limits.size(symbol) or draw(st.integers(0, 4), label=f"{symbol} beyond the smallest"))
 
 
-def _trailing(draw: DrawFn, operation: Operation) -> tuple[int, ...]:
+def _trailing(draw: DrawFn, operation: Operation, limits: Sizes) -> tuple[int, ...]:
     """What "..." stands for: the leading axes of layer norm, any axes elsewhere."""
     fewest = 0 if operation.name.startswith("layer_norm") else 1
     ndim = draw(st.integers(fewest, 3), label="axes")
-    return tuple(draw(st.integers(1, 3), label="axis") for _ in range(ndim))
+    return _stretched(draw, tuple(draw(st.integers(1, 3), label="axis") for _ in range(ndim)), limits)
+
+
+def _stretched(draw: DrawFn, shape: tuple[int, ...], limits: Sizes) -> tuple[int, ...]:
+    """The shape with one axis of the length that "..." has, if it has one."""
+    length = limits.size("...")
+    if not length or not shape:
+        return (length,) if length else shape
+    axis = draw(st.integers(0, len(shape) - 1), label="long axis")
+    return (*shape[:axis], length, *shape[axis + 1 :])
 
 
 def _list_of_shapes(
     draw: DrawFn, value: Value, given: list[Any], dimensions: dict[str, Any], limits: Sizes
 ) -> list[tuple[int, ...]]:
     if value.name == "weights":
-        layers = draw(up_to(limits.layers), label="layers")
+        layers = limits.size(LAYERS) or draw(up_to(limits.layers), label="layers")
         widths = [dimensions["D"], *(draw(up_to(limits.width), label="width") for _ in range(layers))]
+        if limits.size(WIDTH):
+            widths[draw(st.integers(1, layers), label="wide layer")] = limits.size(WIDTH)
         dimensions["K"] = widths[-1]
         return [(after, before) for before, after in pairwise(widths)]
     if value.name == "biases":
         return [(shape[0],) for shape in given[-1]]
-    count = draw(st.integers(1, 3), label="arrays")
-    return [_any_shape(draw) for _ in range(count)]
+    count = limits.size(ARRAYS) or draw(st.integers(1, 3), label="arrays")
+    shapes = [_any_shape(draw) for _ in range(count)]
+    shapes[-1] = _stretched(draw, shapes[-1], limits)
+    return shapes
 
 
 def _any_shape(draw: DrawFn) -> tuple[int, ...]:

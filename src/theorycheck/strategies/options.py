@@ -61,3 +61,8 @@ OPTIONS: Mapping[str, Maker] = MappingProxyType(
         "scheme": lambda _operation, scope: one_of(scope.schemes),
     }
 )
+
+WIDE: Mapping[str, Maker] = MappingProxyType(
+    {"stride": _pairs(1, 5), "padding": _pairs(0, 4), "dilation": _pairs(1, 4), "window": _pairs(1, 6)}
+)
+"""The same where a case is stretched: what small kernels and windows leave out."""

@@ -29,27 +29,49 @@ class Trajectory:
     options: tuple[dict[str, Any], ...]
 
 
+LATE = 96
+"""Steps more, after which the powers of β in a correction of bias are small."""
+WIDE = (8, 16, 32, 64, 128)
+"""Parameters, after which the next block begins."""
+ONE_IN = 8
+"""One trajectory in so many is late, one is wide."""
+
+
 @st.composite
 def trajectories(
-    draw: DrawFn, operation: str, scope: Scope, *, longest: int = 5, kinds: tuple[str, ...] = WELL_SCALED
+    draw: DrawFn,
+    operation: str,
+    scope: Scope,
+    *,
+    longest: int = 5,
+    kinds: tuple[str, ...] = WELL_SCALED,
+    large: bool = False,
 ) -> Trajectory:
-    """Trajectories of `sgd_step`, `adam_step` or `adamw_step`."""
+    """Trajectories of `sgd_step`, `adam_step` or `adamw_step`; if `large`, some of them many steps or numbers long.
+
+    A schedule is as long as the longest of the others, and begins anew.
+    """
     accepted = [
         option
         for option in OPERATIONS[operation].options
         if scope.accepts(operation, option.name) and (option.required or draw(st.booleans(), label=f"{option.name}?"))
     ]
-    steps = draw(st.integers(1, longest), label="steps")
+    choice = draw(st.integers(0, ONE_IN - 1), label="late or wide") if large else 0
+    steps = scheduled = draw(st.integers(1, longest), label="steps")
+    if choice == ONE_IN - 1 and scope.dtype != "float16":  # whose second moments lose what many steps leave of them
+        steps += draw(st.integers(1, LATE), label="more steps")
     size = draw(st.integers(1, 4), label="p")
+    if choice == ONE_IN - 2:
+        size += draw(one_of(WIDE), label="blocks")
     kind = draw(one_of(kinds), label="kind")
     rng = np.random.default_rng(draw(seeds(), label="seed"))
     fixed = {o.name: draw(OPTIONS[o.name](operation, scope), label=o.name) for o in accepted if o.name not in CHANGING}
     options = tuple(
         fixed | {o.name: draw(OPTIONS[o.name](operation, scope), label=o.name) for o in accepted if o.name in CHANGING}
-        for _ in range(steps)
+        for _ in range(scheduled)
     )
     start, *gradients = (fill(kind, rng, (size,), scope.dtype) for _ in range(steps + 1))
-    return Trajectory(operation, start, tuple(gradients), options)
+    return Trajectory(operation, start, tuple(gradients), tuple(options[t % scheduled] for t in range(steps)))
 
 
 def iterates(step: Callable[..., Any], case: Trajectory) -> list[Any]:

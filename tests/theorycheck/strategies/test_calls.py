@@ -13,6 +13,7 @@ from theorycheck.implementation import Implementation
 from theorycheck.reference import Reference
 from theorycheck.strategies import KINDS, calls, fill, iterates, trajectories
 from theorycheck.strategies.calls import _normalized
+from theorycheck.strategies.sizes import _stretchable
 
 REFERENCE = Implementation(Reference)
 SCOPE = REFERENCE.scope(profile="quick", largest=6)
@@ -144,16 +145,18 @@ LARGE = {"mlp": "deep", "rnn": "long", "lstm_vjp": "long", "dense": "wide"}
 
 @pytest.mark.parametrize(("name", "how"), LARGE.items())
 def test_a_thorough_run_draws_large_calls(name, how):
-    """Networks of up to 20 layers, sequences of up to 100 steps, layers of up to 64 units; and only if thorough."""
+    """Networks of up to 20 layers, sequences of up to 100 steps, layers of up to 64 units; if asked for alone."""
     thorough = [
         call
         for seed in range(40)
         for call in drawn(calls(name, wide_scope("thorough"), large=True), count=9, seed=seed)
     ]
     extent = max(LENGTHS[how](call) for call in thorough)
-    assert {"deep": 12, "long": 50, "wide": 40}[how] <= extent <= {"deep": 20, "long": 100, "wide": 64}[how]
-    usual = drawn(calls(name, wide_scope("standard"), large=True))
-    assert max(LENGTHS[how](call) for call in usual) <= 5
+    assert {"deep": 13, "long": 50, "wide": 40}[how] <= extent <= {"deep": 20, "long": 100, "wide": 319}[how]
+    usual = drawn(calls(name, wide_scope("standard"), large=True), count=200)
+    assert max(LENGTHS[how](call) for call in usual) <= {"deep": 12, "long": 47, "wide": 319}[how]
+    small = drawn(calls(name, wide_scope("thorough")))
+    assert max(LENGTHS[how](call) for call in small) <= 5
 
 
 LENGTHS = {
@@ -177,3 +180,31 @@ def test_large_matrices_neither_amplify_nor_round():
         assert np.linalg.norm(scaled @ np.ones(64)) <= 64**0.5
         [factor] = np.unique(scaled[matrix != 0] / matrix[matrix != 0])
         assert np.log2(factor).is_integer()
+
+
+@pytest.mark.parametrize("name", [name for name in OPERATIONS if _stretchable(name)])
+def test_every_dimension_is_stretched_in_turn(name):
+    """One axis beyond a block, the others small; the reference accepts the calls."""
+    scope = REFERENCE.scope(profile="standard", largest=6)
+    found = [call for seed in range(4) for call in drawn(calls(name, scope, large=True), count=100, seed=seed)]
+    long = []
+    for call in found:
+        arrays = [array for entry in call.inputs for array in (entry if isinstance(entry, list) else [entry])]
+        # Gates are four times as many as hidden units, and images larger than their kernels by as much.
+        lengths = [size for array in arrays if isinstance(array, np.ndarray) for size in array.shape if size > 33]
+        if lengths or len(arrays) > 9:
+            long.append(call)
+    assert len(found) / 10 < len(long) < 0.6 * len(found)
+    for call in long[:5]:
+        REFERENCE.operation(name)(*call.inputs, **call.options)
+
+
+@pytest.mark.parametrize("operation", STEPS)
+def test_some_trajectories_are_late_or_wide(operation):
+    """One of several, each in turn, with a schedule that begins anew."""
+    found = drawn(trajectories(operation, SCOPE, longest=8, large=True), count=200)
+    late = [case for case in found if len(case.gradients) > 8]
+    assert late
+    assert [case for case in found if len(case.start) > 8]
+    assert all(len(case.options) == len(case.gradients) for case in found)
+    assert not any(len(case.gradients) > 8 and len(case.start) > 8 for case in found)
