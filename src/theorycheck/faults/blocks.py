@@ -78,19 +78,19 @@ class StatisticsOfAChunk(NumPy):
 
 
 class InitialGradientLost(NumPy):
-    """Goes back through long sequences in chunks, and hands nothing on to the initial state."""
+    """Goes back through long sequences, and many of them, in chunks, and hands nothing on to the initial state."""
 
     fault = Fault(
         "lstm_vjp.initial_gradient_lost",
         ("lstm_vjp",),
-        "gives the initial state of more than 16 steps no gradient",
+        "gives the initial state of more than 16 steps or sequences no gradient",
         origin="constructed",
         sort=Sort.CONDITIONAL,
     )
 
     def lstm_vjp(self, x: Array, *rest: Array) -> Any:
         dx, dh0, *others = super().lstm_vjp(x, *rest)
-        return dx, dh0 if len(x) <= STEPS else np.zeros_like(dh0), *others
+        return dx, dh0 if max(x.shape[:2]) <= STEPS else np.zeros_like(dh0), *others
 
 
 class PaddedKeysSeen(NumPy):
