@@ -196,8 +196,10 @@ def _trailing(draw: DrawFn, operation: Operation, limits: Sizes) -> tuple[int, .
 def _stretched(draw: DrawFn, shape: tuple[int, ...], limits: Sizes) -> tuple[int, ...]:
     """The shape with one axis of the length that "..." has, if it has one."""
     length = limits.size("...")
-    if not length or not shape:
-        return (length,) if length else shape
+    if not length:
+        return shape
+    if not shape:
+        return (length,)
     axis = draw(st.integers(0, len(shape) - 1), label="long axis")
     return (*shape[:axis], length, *shape[axis + 1 :])
 
