@@ -1,10 +1,12 @@
 """A result in words and numbers, as lines for a person: what failed, by how much, where, and how to see it again."""
 
 import math
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from theorycheck.contract import OPERATIONS
 from theorycheck.evidence import Decision, Reading
 from theorycheck.lines import WIDTH
 from theorycheck.record import Result, Waived
@@ -19,6 +21,8 @@ GLYPHS = {
     Verdict.ERROR: "!",
 }
 WORST_FIRST = (Verdict.ERROR, Verdict.REFUTED, Verdict.INCONCLUSIVE, Verdict.UPHELD, Verdict.NOT_APPLICABLE)
+FAR = 1e16
+"""A ratio above this has no more to say: a whole number against its own rounding in float64 is 2**53, about 9e15."""
 _PLAIN = {"equals", "is"}
 _INDENT = 2
 _LABEL = 11
@@ -82,6 +86,8 @@ def facts(result: Result, *, verbose: bool = True) -> Iterator[tuple[str, str]]:
     for decision in result.decisions:
         if decision.outcome != "pass" or result.verdict is Verdict.UPHELD:
             yield from _decision(decision)
+    if called := _called(result):
+        yield "calls", ", ".join(called)
     if result.counterexample is not None:
         for label, line in zip(_once("case"), result.counterexample.lines, strict=False):
             yield label, inert(line)
@@ -97,7 +103,12 @@ def facts(result: Result, *, verbose: bool = True) -> Iterator[tuple[str, str]]:
 
 def ratio(result: Result) -> str:
     """The worst |error| / bound, short; empty where nothing was measured against a bound."""
-    return "" if result.reading is None else number(result.worst, 3)
+    if result.reading is None:
+        return ""
+    # An error where none is allowed has no ratio that would say anything.
+    if result.worst == math.inf and not result.reading.within:
+        return "above 0"
+    return f"above {FAR:g}" if result.worst > FAR else number(result.worst, 3)
 
 
 def number(value: Any, digits: int = 0) -> str:
@@ -114,8 +125,20 @@ def _reading(reading: Reading) -> Iterator[tuple[str, str]]:
     yield "expected", f"{'' if reading.relation in _PLAIN else reading.relation} {number(reading.expected)}".strip()
     if reading.relation != "is":
         yield "bound", f"{number(reading.within, 6)} for rounding" if reading.within else "0: exact"
-        if math.isfinite(reading.worst):
+        if reading.within and reading.worst > FAR:
+            yield "ratio", f"above {FAR:g} times the bound: no rounding explains it"
+        elif math.isfinite(reading.worst):
             yield "ratio", f"{number(reading.worst, 4)} times the bound"
+
+
+def _called(result: Result) -> list[str]:
+    """The operations that were called, of a refutation that names none of them."""
+    if result.verdict is not Verdict.REFUTED:
+        return []
+    called = sorted(OPERATIONS.keys() & result.calls)
+    told = [result.reading.what if result.reading else "", *(decision.what for decision in result.decisions)]
+    named = re.findall(r"\w+", " ".join(told))
+    return [] if any(name in named for name in called) else called
 
 
 def _waived(waived: Waived) -> Iterator[tuple[str, str]]:

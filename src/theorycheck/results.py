@@ -204,10 +204,13 @@ def _shape_message(
     options: Mapping[str, Any],
     who: str,
 ) -> str:
-    given = ", ".join(
-        f"{name} {value!r}" for name, value in options.items() if name in {"stride", "padding", "dilation", "window"}
-    )
+    rules = " ".join(operation.sizes.values())
+    shaping = [option for option in operation.options if option.name in rules]
+    given = ", ".join(f"{one.name} {options[one.name]!r}" for one in shaping if one.name in options)
+    left = [f"{one.name} {one.default!r}" for one in shaping if one.name not in options]
     because = f" for {given}" if given else ""
+    if left:
+        because += f" with the default{'s' if len(left) > 1 else ''} {', '.join(left)}"
     rule = "; ".join(f"{name} = {text}" for name, text in operation.sizes.items() if name in output.symbols)
     hint = f" The contract's size is {rule}." if rule else f" The contract wants {operation.signature}."
     return f"{operation.name} returned {output.name} with shape {got!r}, expected {want!r}{because} ({who}).{hint}"

@@ -18,6 +18,7 @@ from theorycheck import counterexample
 from theorycheck.catalogue import Property
 from theorycheck.contract import Scope
 from theorycheck.errors import ImplementationError, LostError, UsageError, WithdrawnError
+from theorycheck.explanation import FAR
 from theorycheck.implementation import Implementation
 from theorycheck.statistics import seed63
 from theorycheck.undistracted import undistracted
@@ -57,7 +58,10 @@ class Failure:
         if self.error is not None:
             return str(self.error)
         reading = self.ruling.reading
-        return f"{reading.what or 'the result'} is off by {reading.worst:.3g} times its bound" if reading else "refuted"
+        if reading is None:
+            return "refuted"
+        much = f" by {reading.worst:.3g} times its bound" if reading.worst <= FAR else ""
+        return f"{reading.what or 'the result'} is off{much}"
 
     @property
     def signature(self) -> str:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from types import SimpleNamespace
 
+import pytest
 from hypothesis import strategies as st
 
 from theorycheck.adapters.numpy import NumPy
-from theorycheck.evidence import Fact
+from theorycheck.evidence import Agreement, Fact
 from theorycheck.implementation import Implementation
 from theorycheck.search import search
 
@@ -81,3 +82,18 @@ def test_without_shrinking_the_first_case_that_fails_stands():
     assert outcome.failure.case.digits == seen[outcome.examples - 1] == shrunk[outcome.examples - 1]
     assert len(seen) == 2 * outcome.examples == 2 * again.examples
     assert again.failure.case is not outcome.failure.case
+
+
+@pytest.mark.parametrize(
+    ("evidence", "told"),
+    [
+        (Agreement(1.0, 2.0, 0.25, what="y"), "y is off by 4 times its bound"),
+        (Agreement(1.0, 2.0, what="y"), "y is off"),
+        (Agreement(1.0, 2.0, 1e-300, what="y"), "y is off"),
+        (Fact("float32", "float64", "dtype of y"), "dtype of y is off"),
+    ],
+)
+def test_a_failure_is_told_in_a_line(evidence, told):
+    """Against no bound, or one that is next to nothing, it has no size."""
+    found = SimpleNamespace(cases=lambda scope: DIGITS.map(Digits), measure=lambda *_: evidence)
+    assert search(found, Implementation(NumPy), None, seed=1, examples=1).failure.headline == told

@@ -10,7 +10,7 @@ from theorycheck.text import inert
 
 MOST = 10
 """GitHub shows so many errors of a step, and drops the others without a word."""
-_TELLING = ("where", "observed", "expected", "bound", "estimate", "reason")
+_TELLING = ("where", "observed", "expected", "bound", "calls", "estimate", "reason")
 
 
 def github(run: Run) -> Iterator[str]:

@@ -61,7 +61,7 @@ def _evidence(result: Result) -> Iterator[str]:
         blind = f", {result.uninformative} of them uninformative" if result.uninformative else ""
         yield f"{result.examples} cases{blind}"
     if ratio(result):
-        yield f"largest error: {ratio(result)} times its bound"
+        yield f"largest error / bound: {ratio(result)}"
     for decision in result.decisions:
         estimate, claimed = number(decision.estimate, 4), number(decision.claimed, 4)
         yield f"{decision.what} {decision.setting}: {estimate}, claimed {claimed}, n = {decision.samples}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from theorycheck.claim import Claim, Kind
-from theorycheck.explanation import excuse, facts, fails, number, worst_of
+from theorycheck.explanation import excuse, facts, fails, ratio, worst_of
 from theorycheck.record import Experiment, Result, Run
 from theorycheck.report.badges import Badge, badge_of, refuted_as_expected
 from theorycheck.report.mathematics import mathml
@@ -124,7 +124,7 @@ def row(run: Run, result: Result) -> Row:
     """A result with the facts that explain it."""
     calls = [f"{name} {count}" for name, count in sorted(result.calls.items())]
     return Row(
-        result, badge_of(result), _worst(result), calls, list(facts(result)), run.reproduction(result), excuse(result)
+        result, badge_of(result), ratio(result), calls, list(facts(result)), run.reproduction(result), excuse(result)
     )
 
 
@@ -135,7 +135,7 @@ def _cell(anchor: str, implementation: str, mine: Collection[Result]) -> Cell:
     if refuted_as_expected(worst):
         return Cell(implementation, anchor, badge_of(worst), "", "as expected")
     largest = max((result for result in mine if result.reading is not None), key=_size, default=worst)
-    return Cell(implementation, anchor, badge_of(worst), _worst(largest), excuse(worst))
+    return Cell(implementation, anchor, badge_of(worst), ratio(largest), excuse(worst))
 
 
 def _plot(experiment: Experiment, name: str) -> Plot:
@@ -151,10 +151,3 @@ def _plot(experiment: Experiment, name: str) -> Plot:
 
 def _size(result: Result) -> float:
     return math.inf if math.isnan(result.worst) else result.worst
-
-
-def _worst(result: Result) -> str:
-    if result.reading is None:
-        return ""
-    # An error where none is allowed has no ratio that would say anything.
-    return "above 0" if result.worst == math.inf and not result.reading.within else number(result.worst, 3)
