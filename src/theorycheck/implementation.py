@@ -3,6 +3,7 @@
 import inspect
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,18 @@ from theorycheck.results import check_results, describe, to_numpy
 
 Array = NDArray[Any]
 Make = Callable[[], Any]
-Witness = Callable[[Operation, tuple[Any, ...], dict[str, Any], bool, Make], Any]
-"""Sees every call, with `strided` before the last: it makes the call, and hands the result on."""
+
+
+class Layout(StrEnum):
+    """How the arrays that are handed over lie in memory; anything unusual is for a claim about just that."""
+
+    SEPARATE = "separate"  # each contiguous, in an array of its own
+    STRIDED = "strided"  # with gaps in memory and their axes in reverse order
+    SHARED = "shared"  # as the usual ones, but one array wherever entries are equal
+
+
+Witness = Callable[[Operation, tuple[Any, ...], dict[str, Any], Layout, Make], Any]
+"""Sees every call, with its layout before the last: it makes the call, and hands the result on."""
 
 NAME_LENGTH = 80
 """A name is cut here: it comes from foreign code and stands in every line of a report."""
@@ -90,18 +101,17 @@ class Implementation:
         """The names of the operations offered, in the contract's order."""
         return tuple(self._operations)
 
-    def operation(self, name: str, *, strided: bool = False) -> Callable[..., Any]:
+    def operation(self, name: str, *, layout: Layout = Layout.SEPARATE) -> Callable[..., Any]:
         """The checked operation of that name; raises `UsageError` if it is not offered.
 
         Args:
             name: the operation's name in the contract.
-            strided: hand arrays over with gaps in memory and their axes in reverse order; only a claim about just
-                that may ask for it.
+            layout: how arrays are handed over.
         """
         operation = OPERATIONS[name]
 
         def call(*inputs: Any, **options: Any) -> Any:
-            raw = self._call(operation, inputs, options, strided=strided)
+            raw = self._call(operation, inputs, options, layout)
             try:
                 return check_results(operation, raw, inputs, options, who=self.name)
             except (TheorycheckError, KeyboardInterrupt):
@@ -229,7 +239,11 @@ class Implementation:
         return offered or ("float64",)
 
     def _call(
-        self, operation: Operation, inputs: tuple[Any, ...], options: dict[str, Any], *, strided: bool = False
+        self,
+        operation: Operation,
+        inputs: tuple[Any, ...],
+        options: dict[str, Any],
+        layout: Layout = Layout.SEPARATE,
     ) -> Any:
         try:
             function = self._operations[operation.name]
@@ -240,13 +254,9 @@ class Implementation:
         self.calls[operation.name] += 1
         self.last_call = (operation.name, inputs, options)
         if self.witness is None:
-            return self._hand_over(operation, function, inputs, options, strided=strided)
+            return self._hand_over(operation, function, inputs, options, layout)
         return self.witness(
-            operation,
-            inputs,
-            options,
-            strided,
-            lambda: self._hand_over(operation, function, inputs, options, strided=strided),
+            operation, inputs, options, layout, lambda: self._hand_over(operation, function, inputs, options, layout)
         )
 
     def _hand_over(
@@ -255,20 +265,17 @@ class Implementation:
         function: Callable[..., Any],
         inputs: tuple[Any, ...],
         options: dict[str, Any],
-        *,
-        strided: bool,
+        layout: Layout,
     ) -> Any:
         """The raw result of a call with guarded inputs, which it must have left alone."""
-        guarded = [
-            _guard(value.role, entry, strided=strided) for value, entry in zip(operation.arguments, inputs, strict=True)
-        ]
+        guarded = _guarded(operation, inputs, layout)
         try:
             with np.errstate(all="ignore"):
                 result = function(*guarded, **options)
         except (ImplementationError, KeyboardInterrupt):
             raise
         except BaseException as error:
-            raise self._explain(error, operation, inputs, options) from error
+            raise self._explain(error, operation, inputs, options, layout) from error
         for value, given, kept in zip(operation.arguments, guarded, inputs, strict=True):
             if _differs(value.role, given, kept):
                 raise ContractError(
@@ -278,14 +285,16 @@ class Implementation:
         return result
 
     def _explain(
-        self, error: BaseException, operation: Operation, inputs: tuple[Any, ...], options: dict[str, Any]
+        self,
+        error: BaseException,
+        operation: Operation,
+        inputs: tuple[Any, ...],
+        options: dict[str, Any],
+        layout: Layout,
     ) -> ImplementationError:
         """The exception of foreign code as one of ours; a write to a read-only input is called by its name."""
         if isinstance(error, ValueError) and "read-only" in describe(error):
-            writable = [
-                _guard(value.role, entry, writable=True)
-                for value, entry in zip(operation.arguments, inputs, strict=True)
-            ]
+            writable = _guarded(operation, inputs, layout, writable=True)
             try:
                 self._operations[operation.name](*writable, **options)
             except KeyboardInterrupt:
@@ -375,6 +384,28 @@ def _sketch(role: Role, entry: Any) -> str:
             return f"= {entry}"
         case Role.STATE:
             return "= None" if entry is None else ""
+
+
+def _guarded(operation: Operation, inputs: tuple[Any, ...], layout: Layout, *, writable: bool = False) -> list[Any]:
+    """What is handed over in place of the inputs."""
+    strided = layout is Layout.STRIDED
+    guarded = [
+        _guard(value.role, entry, writable=writable, strided=strided)
+        for value, entry in zip(operation.arguments, inputs, strict=True)
+    ]
+    return _shared(guarded, {}) if layout is Layout.SHARED else guarded
+
+
+def _shared(values: list[Any], known: dict[Any, Array]) -> list[Any]:
+    """The values with one array, the first, in place of all that hold the same bits; by content, as a record has it."""
+    return [
+        _shared(value, known)
+        if isinstance(value, list)
+        else known.setdefault((value.dtype.str, value.shape, value.tobytes()), value)
+        if isinstance(value, np.ndarray)
+        else value
+        for value in values
+    ]
 
 
 def _guard(role: Role, value: Any, *, writable: bool = False, strided: bool = False) -> Any:

@@ -34,6 +34,7 @@ class Made:
         digest: a hash of these arrays.
         error: what the call raised; empty if it returned.
         strided: the inputs were handed over with gaps in memory.
+        shared: inputs with equal entries were handed over as one array.
     """
 
     operation: str
@@ -43,6 +44,7 @@ class Made:
     digest: str = ""
     error: str = ""
     strided: bool = False
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import numpy as np
 from theorycheck.contract import Operation, Role
 from theorycheck.counterexample import encode
 from theorycheck.errors import TheorycheckError
-from theorycheck.implementation import Implementation, Make, as_arrays
+from theorycheck.implementation import Implementation, Layout, Make, as_arrays
 from theorycheck.record import Made
 
 MOST_BYTES = 2**15
@@ -29,12 +29,18 @@ class Recorder:
         self._states: list[Any] = []
 
     def __call__(
-        self, operation: Operation, inputs: tuple[Any, ...], options: dict[str, Any], strided: bool, make: Make
+        self, operation: Operation, inputs: tuple[Any, ...], options: dict[str, Any], layout: Layout, make: Make
     ) -> Any:
         """Make a call and keep it, with what it returned or raised."""
         if self._most is not None and len(self._made) >= self._most:
             return make()
-        made = Made(operation.name, self._encoded(operation, inputs), encode(options), strided=strided)
+        made = Made(
+            operation.name,
+            self._encoded(operation, inputs),
+            encode(options),
+            strided=layout is Layout.STRIDED,
+            shared=layout is Layout.SHARED,
+        )
         try:
             result = make()
         except TheorycheckError as error:

@@ -10,7 +10,7 @@ from tests.theorycheck.fake import Good
 
 from theorycheck.contract import DEFAULT_ACTIVATIONS, OPERATIONS
 from theorycheck.errors import ContractError, ImplementationError, UsageError
-from theorycheck.implementation import Implementation
+from theorycheck.implementation import Implementation, Layout
 
 X = np.ones((2, 3))
 W = np.ones((4, 3))
@@ -57,6 +57,25 @@ def test_inputs_are_read_only_contiguous_copies():
     assert seen[0].flags.c_contiguous
     assert not seen[0].flags.writeable
     assert seen[0] is not X
+
+
+@pytest.mark.parametrize(
+    ("layout", "arrays", "contiguous"),
+    [(Layout.SEPARATE, 3, True), (Layout.STRIDED, 3, False), (Layout.SHARED, 2, True)],
+)
+def test_inputs_lie_in_memory_as_they_are_asked_to(layout, arrays, contiguous):
+    """If that is asked for, one array for all that are equal bit for bit; read-only, however they lie."""
+    seen = []
+
+    def mlp(x, weights, biases, *, activation):
+        seen.extend([x, *weights, *biases])
+        return x
+
+    bag = offering(mlp=mlp)
+    bag.operation("mlp", layout=layout)(np.eye(2), [np.eye(2)], [np.ones(2)], activation="identity")
+    assert len({id(array) for array in seen}) == arrays
+    assert {array.flags.c_contiguous for array in seen[:2]} == {contiguous}
+    assert not any(array.flags.writeable for array in seen)
 
 
 def test_a_write_to_an_input_names_the_argument():

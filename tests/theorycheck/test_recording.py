@@ -8,7 +8,7 @@ from theorycheck import recording
 from theorycheck.adapters.numpy import NumPy
 from theorycheck.counterexample import decode, encode
 from theorycheck.errors import ImplementationError
-from theorycheck.implementation import Implementation
+from theorycheck.implementation import Implementation, Layout
 
 
 def dense(implementation, n=2):
@@ -54,6 +54,16 @@ def test_an_error_is_kept():
     (made,), _ = recorder.last()
     assert made.error.startswith("dense raised ValueError: no")
     assert made.result is None
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_it_is_kept_how_inputs_lay_in_memory(layout):
+    """To hand them over in the same way again."""
+    implementation = Implementation(Good)
+    with recording.recording(implementation) as recorder:
+        implementation.operation("dense", layout=layout)(np.eye(2), np.eye(2), np.ones(2))
+    (made,), _ = recorder.last()
+    assert (made.strided, made.shared) == (layout is Layout.STRIDED, layout is Layout.SHARED)
 
 
 def test_a_state_is_known_by_the_call_that_returned_it():

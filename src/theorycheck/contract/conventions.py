@@ -22,6 +22,8 @@ CONVENTIONS = """\
 - Array arguments are passed by position, options by keyword; arguments may have any names.
 - Floating inputs arrive in one declared dtype, C-contiguous, in native byte order and read-only (`writeable=False`);
   they must not be changed. `labels` is int64 and has no gradient. A list of arrays among the inputs counts as inputs.
+- Inputs with equal entries may be one and the same array, as `q`, `k` and `v` are in self-attention, and be it twice
+  in a list. Each is an input of its own all the same, with a gradient of its own.
 - Inputs are finite, unless a claim is about overflow: then finite inputs near the limits are drawn, and the result
   must be finite where the exact value is.
 - N is the batch, T time, D input features, H hidden units, C channels. Only N and lists of parameters may be empty;

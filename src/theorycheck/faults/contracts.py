@@ -150,6 +150,29 @@ class FirstSampleFavoured(NumPy):
         return dx, dweight, dbias + dy[:1].sum(axis=0)
 
 
+class SharedLeaf(NumPy):
+    """Adds up the gradients of q, k and v that are one array, as automatic differentiation does for one variable."""
+
+    fault = Fault(
+        "attention.shared_leaf",
+        ("attention_vjp",),
+        "where q, k or v are one array, each gets the sum of their gradients",
+        origin="the `.grad` of a tensor that is used twice",
+        sort=Sort.CONTRACT,
+    )
+
+    def attention_vjp(
+        self, q: Array, k: Array, v: Array, dy: Array, *, causal: bool = False
+    ) -> tuple[Array, Array, Array]:
+        gradients = super().attention_vjp(q, k, v, dy, causal=causal)
+        given = (q, k, v)
+        dq, dk, dv = (
+            np.sum([gradient for gradient, other in zip(gradients, given, strict=True) if other is one], axis=0)
+            for one in given
+        )
+        return dq, dk, dv
+
+
 class EmptyBatchUndefined(NumPy):
     """Takes a mean over the batch and multiplies by its size, which is 0/0 for an empty batch."""
 

@@ -71,6 +71,7 @@ def script(run: Run, result: Result) -> str:
         loading=loading(judged.target, judged.name),
         calls=sources,
         strided=any(call.made.strided for call in shown),
+        shared=any(call.made.shared for call in shown),
         packed="unpack(" in source,
         names=non_finite(source),
         unchanged=repr(UNCHANGED.get(mode)),
@@ -129,6 +130,7 @@ def _sources(call: Call) -> dict[str, Any]:
         "state": stateful,
         "after": call.state,
         "strided": call.made.strided,
+        "shared": call.made.shared,
     }
 
 

@@ -196,6 +196,25 @@ def test_strided_inputs_are_strided_again(capsys):
     assert executed(text, NumPy(), capsys)[0] == 0
 
 
+def test_inputs_in_one_array_are_in_one_again(capsys):
+    """Equal ones, and those in a list."""
+
+    class CountsOnce:
+        """Of a parameter that is there twice there is one penalty."""
+
+        dtypes = ("float64",)
+
+        def l2_penalty(self, parameters, *, strength):
+            return NumPy().l2_penalty(list({id(one): one for one in parameters}.values()), strength=strength)
+
+    run, failed = judged(CountsOnce(), "contracts.layout")
+    assert failed.reading.what == "penalty of l2_penalty, parameters[0] = parameters[1] in one array"
+    text = script(run, failed)
+    assert "shared=True" in text
+    assert executed(text, CountsOnce(), capsys)[0] == 1
+    assert executed(text, NumPy(), capsys)[0] == 0
+
+
 def test_large_inputs_are_packed(capsys):
     """In base64, to the last bit."""
     run, failed = judged(Averaged(), "gradients.vjp.dense")
