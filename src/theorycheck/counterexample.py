@@ -3,7 +3,8 @@
 import dataclasses
 import importlib
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ from theorycheck.errors import UsageError
 
 MOST_ENTRIES = 24
 """Arrays with more entries than this are shown by shape, dtype and first entries."""
+MOST_ALIKE = 4
+"""More entries of a list than this that read the same are counted."""
 
 
 def encode(value: Any, *, packed: bool = False) -> Any:
@@ -131,10 +134,17 @@ def _text(value: Any) -> str:
             + f" {about}"
         )
     if isinstance(value, (tuple, list)):
-        inner = ", ".join(_text(entry) for entry in value)
+        inner = ", ".join(_runs(map(_text, value)))
         return f"({inner})" if isinstance(value, tuple) else f"[{inner}]"
     if isinstance(value, Mapping):
         return f"{{{', '.join(f'{key}: {_text(entry)}' for key, entry in value.items())}}}"
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return f"{type(value).__name__}({', '.join(lines(value))})"
     return repr(value)
+
+
+def _runs(texts: Iterable[str]) -> Iterator[str]:
+    """The texts, many in a row that are the same as one: `524 × [1.] float64 (1,)`."""
+    for text, same in groupby(texts):
+        count = len(list(same))
+        yield from [text] * count if count <= MOST_ALIKE else [f"{count} × {text}"]

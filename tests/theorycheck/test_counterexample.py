@@ -64,3 +64,8 @@ def test_lines_show_shape_and_dtype():
     call = Call("activation", (np.ones((1, 2)),), {"kind": "relu"})
     assert counterexample.lines(call) == ["operation = 'activation'", "z = [[1., 1.]] float64 (1, 2)", "kind = 'relu'"]
     assert counterexample.lines(np.zeros((5, 10))) == ["[0, 0, 0, 0, …] float64 (5, 10)"]
+
+
+def test_entries_that_read_the_same_are_counted():
+    """A few stand as they are; a thousand gradients of one are one line."""
+    assert counterexample.lines(((1, 1), [2.0] * 1000 + [3.0])) == ["((1, 1), [1000 × 2.0, 3.0])"]

@@ -14,7 +14,7 @@ from theorycheck.adapters.numpy._types import Array, Mask, Pair, Shape
 from theorycheck.adapters.numpy.optimizers import Moments
 from theorycheck.faults.fault import Fault, Sort
 
-ROWS, CHANNELS, CHUNK, STEPS = 16, 4, 32, 16
+ROWS, CHANNELS, CHUNK, STEPS, TILE = 16, 4, 32, 16, 8
 
 
 class RowsBeyondABlock(NumPy):
@@ -156,3 +156,75 @@ class SeedFolded(NumPy):
 
     def kept(self, shape: Shape, rate: float, seed: int) -> Mask:
         return super().kept(shape, rate, (seed ^ seed >> 32) & 0xFFFFFFFF)
+
+
+class ReducedPrecisionTiles(NumPy):
+    """Rounds operands to eleven bits where every size is a multiple of eight, as matrix units do."""
+
+    fault = Fault(
+        "dense.reduced_precision_tiles",
+        ("dense",),
+        "rounds x and weight to eleven bits where all sizes are multiples of eight",
+        origin="TF32, on by default for some years: pytorch/pytorch#67384",
+        sort=Sort.CONDITIONAL,
+    )
+
+    def dense(self, x: Array, weight: Array, bias: Array) -> Array:
+        if any(size % TILE for size in (*x.shape, len(weight))):
+            return super().dense(x, weight, bias)
+        return super().dense(self.rounded(x), self.rounded(weight), bias)
+
+    def rounded(self, operand: Array) -> Array:
+        """The operand with eleven bits."""
+        fraction, exponent = np.frexp(operand)
+        return np.ldexp(np.round(fraction * 2**11) / 2**11, exponent).astype(operand.dtype)
+
+
+class ClockOfEightBits(NumPy):
+    """Counts steps in eight bits, up to 255."""
+
+    fault = Fault(
+        "adam_step.clock_of_eight_bits",
+        ("adam_step", "adamw_step"),
+        "counts steps up to 255, and corrects all later ones as that one",
+        origin="constructed",
+        sort=Sort.CONDITIONAL,
+    )
+
+    def adam_direction(self, moments: Moments, beta1: float, beta2: float, epsilon: float) -> Array:
+        return super().adam_direction(replace(moments, t=min(moments.t, 255)), beta1, beta2, epsilon)
+
+
+class LanesRepeated(NumPy):
+    """Fills vectors of more than 1024 entries with the same random bits for both halves of eight lanes."""
+
+    fault = Fault(
+        "dropout.lanes_repeated",
+        ("dropout", "dropout_vjp"),
+        "in long rows four entries of eight share their fate with the four before",
+        origin="constructed",
+        sort=Sort.STATISTICAL,
+    )
+
+    def kept(self, shape: Shape, rate: float, seed: int) -> Mask:
+        mask = super().kept(shape, rate, seed)
+        if shape[-1] > 1024:
+            lanes = mask[..., : shape[-1] // 8 * 8].reshape(*shape[:-1], -1, 2, 4)
+            lanes[..., 1, :] = lanes[..., 0, :]
+        return mask
+
+
+class UnitsRepeat(NumPy):
+    """Draws for 128 units, and repeats these for the others."""
+
+    fault = Fault(
+        "initialize.units_repeat",
+        ("initialize",),
+        "unit 128 starts as unit 0 does",
+        origin="constructed",
+        sort=Sort.STATISTICAL,
+    )
+
+    def initialize(self, shape: Shape, *, scheme: str, seed: int) -> Array:
+        weight = super().initialize(shape, scheme=scheme, seed=seed)
+        return weight if scheme == "orthogonal" else weight[np.arange(len(weight)) % 128]

@@ -119,7 +119,7 @@ def _shapes(draw: DrawFn, operation: Operation, limits: Sizes, options: dict[str
             case Role.STATE:
                 given.append(None)
             case Role.SIZE:
-                given.append(draw(up_to(limits.width), label=value.name))
+                given.append(draw(limits.up_to(limits.width), label=value.name))
             case Role.SHAPE:
                 given.append(draw(_weight_shapes(limits.width), label=value.name))
             case Role.ARRAYS:
@@ -133,11 +133,13 @@ def _batch(draw: DrawFn, operation: Operation, limits: Sizes, *, empty: bool) ->
     """The batch size; with it, for batch norm, the spatial axes: a channel has at least two values."""
     if not operation.name.startswith("batch_norm"):
         averages = operation.area == "losses"  # a mean over nothing is no number
-        return {"N": limits.size("N") or draw(up_to(limits.batch, least=0 if empty and not averages else 1), label="N")}
+        fewest = 0 if empty and not averages else 1
+        return {"N": limits.size("N") or draw(limits.up_to(limits.batch, least=fewest), label="N")}
     spatial = draw(st.sampled_from([(), (1, 2), (2, 1), (3, 2)]), label="H, W")
     if limits.size("..."):
         spatial = (limits.size("..."), draw(st.integers(1, 3), label="W"))
-    return {"N": limits.size("N") or draw(up_to(limits.batch, least=1 if spatial else 2), label="N"), "...": spatial}
+    fewest = 1 if spatial else 2
+    return {"N": limits.size("N") or draw(limits.up_to(limits.batch, least=fewest), label="N"), "...": spatial}
 
 
 def _shape(
@@ -160,15 +162,20 @@ def _size(
         return _trailing(draw, operation, limits)
     if symbol[0].isdigit():  # "4H"
         hidden = dimensions.setdefault(
-            symbol[1:], limits.size(symbol[1:]) or draw(up_to(limits.width), label=symbol[1:])
+            symbol[1:], limits.size(symbol[1:]) or draw(limits.up_to(limits.width), label=symbol[1:])
         )
         return int(symbol[0]) * hidden
     if symbol in operation.sizes:
         return operation.size(symbol, dimensions, options)
     if symbol in {"H", "W"} and operation.area in {"convolution", "pooling"}:
         return _fitting(draw, operation, symbol, dimensions, options, limits)
-    most = {"P": limits.taps, "Q": limits.taps, "T": limits.steps, "S": limits.steps}.get(symbol, limits.width)
-    return limits.size(symbol) or draw(up_to(most), label=symbol)
+    if symbol in {"P", "Q"}:
+        fitting = up_to(limits.taps)
+    elif operation.area == "recurrence" and symbol == "T":  # every step costs: there are few, however wide it is
+        fitting = up_to(limits.steps)
+    else:
+        fitting = limits.up_to(limits.steps if symbol in {"T", "S"} else limits.width)
+    return limits.size(symbol) or draw(fitting, label=symbol)
 
 
 def _fitting(
@@ -209,7 +216,7 @@ def _list_of_shapes(
 ) -> list[tuple[int, ...]]:
     if value.name == "weights":
         layers = limits.size(LAYERS) or draw(up_to(limits.layers), label="layers")
-        widths = [dimensions["D"], *(draw(up_to(limits.width), label="width") for _ in range(layers))]
+        widths = [dimensions["D"], *(draw(limits.up_to(limits.width), label="width") for _ in range(layers))]
         if limits.size(WIDTH):
             widths[draw(st.integers(1, layers), label="wide layer")] = limits.size(WIDTH)
         dimensions["K"] = widths[-1]

@@ -46,17 +46,19 @@ OPTIONS: Mapping[str, Maker] = MappingProxyType(
         "causal": _one_of(False, True),
         "nesterov": _one_of(False, True),
         # Half precision has no 1e-8: what rounds it to 0 divides 0 by 0 among equal numbers. Of Adam it is the default.
-        "epsilon": _adapted(1.0, 0.125, 2.0**-10, 1e-5, 1e-8, half=(1.0, 0.125, 2.0**-10, 1e-5), adam=False),
-        "rate": _one_of(0.5, 0.25, 0.0, 0.75, 0.1, 0.9),
+        "epsilon": _adapted(1.0, 0.125, 2.0**-10, 1e-5, 1e-8, 1e-12, half=(1.0, 0.125, 2.0**-10, 1e-5), adam=False),
+        "rate": _one_of(0.5, 0.25, 0.0, 0.75, 0.1, 0.9, 0.01, 0.99),
         # At these Adam's quotient of moments rounds little in half precision.
-        "learning_rate": _adapted(1.0, 0.5, 2.0, 0.125, 2.0**-7, 0.1, 1e-3, half=(0.125, 0.25, 2.0**-4, 0.1)),
-        "momentum": _one_of(0.0, 0.5, 0.875, 0.9),
-        "weight_decay": _one_of(0.0, 0.5, 0.125, 0.01),
-        "beta1": _one_of(0.0, 0.5, 0.9, 0.75),
+        "learning_rate": _adapted(
+            1.0, 0.5, 2.0, 0.125, 2.0**-7, 0.1, 1e-3, 1e-5, 10.0, half=(0.125, 0.25, 2.0**-4, 0.1)
+        ),
+        "momentum": _one_of(0.0, 0.5, 0.875, 0.9, 0.99, 0.01),
+        "weight_decay": _one_of(0.0, 0.5, 0.125, 0.01, 1e-4),
         # In half precision 1 − 0.999 may be off by half of it.
-        "beta2": _adapted(0.5, 0.75, 0.9, 0.99, 0.999, half=(0.5, 0.75, 0.9)),
-        "max_norm": _one_of(1.0, 0.5, 4.0, 0.125, 100.0),
-        "strength": _one_of(1.0, 0.5, 0.0, 0.125, 0.01),
+        "beta1": _adapted(0.0, 0.5, 0.9, 0.75, 0.99, 0.01, half=(0.0, 0.5, 0.9, 0.75)),
+        "beta2": _adapted(0.5, 0.75, 0.9, 0.99, 0.999, 0.9999, 0.0, half=(0.5, 0.75, 0.9)),
+        "max_norm": _one_of(1.0, 0.5, 4.0, 0.125, 100.0, 2.0**-10, 1e4),
+        "strength": _one_of(1.0, 0.5, 0.0, 0.125, 0.01, 1e-4, 8.0),
         "seed": lambda _operation, _scope: seeds(),
         "scheme": lambda _operation, scope: one_of(scope.schemes),
     }

@@ -1,7 +1,7 @@
 """How large generated cases are: mostly small, since most faults show there; some stretched along one axis.
 
 Kernels work in blocks, and are wrong in the last one: beyond 8, 16, 32, 64, 128 or 256 rows, channels or units, and
-where a size is no multiple of these.
+where a size is no multiple of these. Others, less exact, are chosen where every size is a multiple of eight.
 """
 
 from collections.abc import Mapping
@@ -19,6 +19,10 @@ ONE_IN: Final = 32
 """In a thorough run, one case in so many may be large all over."""
 STRETCHED: Final[Mapping[str, int]] = {"quick": 4, "standard": 8, "thorough": 8}
 """So many cases of those are stretched along one axis."""
+TILED: Final = 2
+"""So many are tiled; Hypothesis, which draws again what it drew before, moves these shares."""
+TILES: Final = (8, 16)
+"""All sizes of such a case."""
 
 LAYERS: Final = "layers"
 ARRAYS: Final = "arrays"
@@ -39,6 +43,7 @@ class Sizes:
         normalized: scale every weight matrix so that signals neither grow nor vanish, as initialization does.
         stretched: the symbol of the one dimension that is longer, or what there are more of; empty for none.
         length: of that.
+        tiled: the other bounds are not for this case: what they bound is a multiple of eight.
     """
 
     batch: int
@@ -48,6 +53,7 @@ class Sizes:
     normalized: bool = False
     stretched: str = ""
     length: int = 0
+    tiled: bool = False
 
     @property
     def taps(self) -> int:
@@ -58,11 +64,15 @@ class Sizes:
         """The length of what is stretched; 0 for anything else."""
         return self.length if symbol == self.stretched else 0
 
+    def up_to(self, most: int, *, least: int = 1) -> SearchStrategy[int]:
+        """Whole numbers from the least to the most, which is one of those bounds; one of `TILES` in a tiled case."""
+        return one_of(TILES) if self.tiled else up_to(most, least=least)
+
 
 def sizes(operation: Operation, scope: Scope, *, large: bool) -> SearchStrategy[Sizes]:
-    """Small sizes; if `large`, some stretched along one axis, a quarter but in quick, and in thorough some large.
+    """Small sizes; if `large`, some stretched along one axis, a quarter but in quick, and a few tiled.
 
-    The large ones are networks 20 deep, sequences of 100, layers 64 wide.
+    In thorough some are large: networks 20 deep, sequences of 100, layers 64 wide.
     """
     # In half precision the bound of a sum of twenty terms already says nothing.
     stretchable = () if scope.dtype == "float16" else _stretchable(operation.name)
@@ -77,11 +87,15 @@ def _sizes(area: str, stretchable: tuple[str, ...], largest: int, profile: str) 
         return st.just(small)
     grown = st.just(Sizes(batch=2, width=largest, steps=100, layers=20, normalized=True))
     stretched = st.sampled_from(stretchable).flatmap(lambda symbol: _along(small, symbol, area))
+    tiled = st.just(replace(small, tiled=True, normalized=area == "recurrence"))
 
     def chosen(choice: int) -> SearchStrategy[Sizes]:
         if profile == "thorough" and choice == ONE_IN - 1:
             return grown
-        return stretched if stretchable and 0 < ONE_IN - 1 - choice <= STRETCHED[profile] else st.just(small)
+        place = ONE_IN - 1 - choice
+        if not stretchable or not 0 < place <= STRETCHED[profile] + TILED:
+            return st.just(small)
+        return stretched if place <= STRETCHED[profile] else tiled
 
     return st.integers(0, ONE_IN - 1).flatmap(chosen)
 

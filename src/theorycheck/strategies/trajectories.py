@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 from theorycheck.contract import OPERATIONS, Scope
 from theorycheck.strategies.arrays import WELL_SCALED, fill
 from theorycheck.strategies.choices import one_of
-from theorycheck.strategies.options import OPTIONS
+from theorycheck.strategies.options import ADAM, OPTIONS
 from theorycheck.strategies.seeds import seeds
 
 CHANGING = frozenset({"learning_rate", "momentum"})
 """Options that a training loop schedules; the others stay as they are along a trajectory."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Trajectory:
     """Steps of one optimizer: `gradients[t]` (p,) and `options[t]` for each step t, from `start` (p,)."""
 
@@ -28,9 +28,18 @@ class Trajectory:
     gradients: tuple[NDArray[Any], ...]
     options: tuple[dict[str, Any], ...]
 
+    def __repr__(self) -> str:
+        return f"<{len(self.gradients)} steps of {self.operation} from {self.start.shape}>"
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        """Hypothesis' way to write a case down, and to warn where it takes a page."""
+        printer.text(repr(self))
+
 
 LATE = 96
 """Steps more, after which the powers of β in a correction of bias are small."""
+VERY_LATE = 1024
+"""Steps more of some, after which a count of steps in eight bits, or in half precision, is wrong or stands still."""
 WIDE = (8, 16, 32, 64, 128)
 """Parameters, after which the next block begins."""
 ONE_IN = 8
@@ -59,7 +68,7 @@ def trajectories(
     choice = draw(st.integers(0, ONE_IN - 1), label="late or wide") if large else 0
     steps = scheduled = draw(st.integers(1, longest), label="steps")
     if choice == ONE_IN - 1 and scope.dtype != "float16":  # whose second moments lose what many steps leave of them
-        steps += draw(st.integers(1, LATE), label="more steps")
+        steps += _more(draw, operation, scope)
     size = draw(st.integers(1, 4), label="p")
     if choice == ONE_IN - 2:
         size += draw(one_of(WIDE), label="blocks")
@@ -72,6 +81,14 @@ def trajectories(
     )
     start, *gradients = (fill(kind, rng, (size,), scope.dtype) for _ in range(steps + 1))
     return Trajectory(operation, start, tuple(gradients), tuple(options[t % scheduled] for t in range(steps)))
+
+
+def _more(draw: DrawFn, operation: str, scope: Scope) -> int:
+    """Steps more: few where a run is to be quick, or where nothing depends on how many came before."""
+    counted = operation in ADAM and scope.profile != "quick"
+    if counted and draw(st.integers(0, ONE_IN - 1), label="very late") == ONE_IN - 1:
+        return VERY_LATE
+    return draw(st.integers(1, LATE), label="more steps")
 
 
 def iterates(step: Callable[..., Any], case: Trajectory) -> list[Any]:

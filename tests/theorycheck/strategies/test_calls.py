@@ -7,13 +7,15 @@ import hypothesis
 import numpy as np
 import pytest
 from hypothesis import strategies as st
+from hypothesis.vendor.pretty import pretty
 
 from theorycheck.contract import OPERATIONS, Scope
 from theorycheck.implementation import Implementation
 from theorycheck.reference import Reference
 from theorycheck.strategies import KINDS, calls, fill, iterates, trajectories
 from theorycheck.strategies.calls import _normalized
-from theorycheck.strategies.sizes import _stretchable
+from theorycheck.strategies.sizes import _stretchable, sizes
+from theorycheck.strategies.trajectories import LATE, VERY_LATE
 
 REFERENCE = Implementation(Reference)
 SCOPE = REFERENCE.scope(profile="quick", largest=6)
@@ -199,6 +201,38 @@ def test_every_dimension_is_stretched_in_turn(name):
         REFERENCE.operation(name)(*call.inputs, **call.options)
 
 
+@pytest.mark.parametrize("name", [name for name in OPERATIONS if _stretchable(name)])
+def test_each_dimension_has_its_turn(name):
+    """None is left out."""
+    scope = REFERENCE.scope(profile="standard", largest=6)
+    strategy = sizes(OPERATIONS[name], scope, large=True)
+    found = {limits.stretched for seed in range(4) for limits in drawn(strategy, count=100, seed=seed)}
+    assert found == {"", *_stretchable(name)}
+
+
+TILED = {"dense": "NDK", "conv2d_vjp": "NCO", "batch_norm": "NC", "attention": "NTSDE", "lstm": "NDH", "mlp": "ND"}
+
+
+@pytest.mark.parametrize(("name", "symbols"), TILED.items())
+def test_some_calls_are_of_whole_tiles(name, symbols):
+    """Every size but those of kernels, images and sequences is a multiple of eight; the reference accepts them."""
+    scope = REFERENCE.scope(profile="standard", largest=6)
+    found = [call for seed in range(4) for call in drawn(calls(name, scope, large=True), count=100, seed=seed)]
+    tiled = [call for call in found if all(size % 8 == 0 for size in lengths(call, symbols))]
+    assert len(found) / 100 < len(tiled) < len(found) / 4
+    for call in tiled[:3]:
+        REFERENCE.operation(name)(*call.inputs, **call.options)
+
+
+def lengths(call, symbols):
+    """The sizes that stand for some of the contract's symbols."""
+    for value, entry in zip(OPERATIONS[call.operation].arguments, call.inputs, strict=True):
+        if isinstance(entry, np.ndarray) and "..." not in value.symbols:
+            yield from (size for symbol, size in zip(value.symbols, entry.shape, strict=True) if symbol in symbols)
+        elif isinstance(entry, list):
+            yield from (size for array in entry for size in array.shape)
+
+
 @pytest.mark.parametrize("operation", STEPS)
 def test_some_trajectories_are_late_or_wide(operation):
     """One of several, each in turn, with a schedule that begins anew."""
@@ -208,3 +242,16 @@ def test_some_trajectories_are_late_or_wide(operation):
     assert [case for case in found if len(case.start) > 8]
     assert all(len(case.options) == len(case.gradients) for case in found)
     assert not any(len(case.gradients) > 8 and len(case.start) > 8 for case in found)
+    assert max(len(case.gradients) for case in found) <= 8 + LATE
+
+
+@pytest.mark.parametrize(("operation", "most"), [("sgd_step", 8 + LATE), ("adam_step", 8 + VERY_LATE)])
+def test_few_trajectories_are_very_late(operation, most):
+    """Of those whose steps are counted, and not in a quick run; each is one line where it is written down."""
+    scope = REFERENCE.scope(profile="standard", largest=6)
+    strategy = trajectories(operation, scope, longest=8, large=True)
+    found = [case for seed in range(4) for case in drawn(strategy, count=100, seed=seed)]
+    longest = max(found, key=lambda case: len(case.gradients))
+    assert most / 2 < len(longest.gradients) <= most
+    assert sum(len(case.gradients) > 8 + LATE for case in found) < 20
+    assert pretty(longest) == f"<{len(longest.gradients)} steps of {operation} from {longest.start.shape}>"
