@@ -26,8 +26,8 @@ CLAIM = Claim(
     profile=Profile.STANDARD,
 )
 
-DISTURBANCE = 50
-"""By what factor the keys and values of the future are changed, their sign too."""
+DISTURBANCES = (50, 2**16)
+"""By what factor the keys and values of the future are changed, their sign too: the second outweighs a mask of −10⁴."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class Masked:
 
     call: Call
     before: int
+    disturbance: int
 
 
 @st.composite
@@ -46,7 +47,8 @@ def cases(draw: DrawFn, scope: Scope) -> Masked:
     q, *others = call.inputs
     # Without a query the first position weighs all that it sees alike: its one value, exactly.
     q[:, 0] = 0
-    return Masked(replace(call, inputs=(q, *others), options={"causal": True}), before)
+    disturbance = draw(st.sampled_from(DISTURBANCES[:1] if scope.dtype == "float16" else DISTURBANCES), label="factor")
+    return Masked(replace(call, inputs=(q, *others), options={"causal": True}), before, disturbance)
 
 
 def measure(implementation: Implementation, case: Masked) -> tuple[Agreement, ...]:
@@ -54,17 +56,18 @@ def measure(implementation: Implementation, case: Masked) -> tuple[Agreement, ..
         return gradients_of_the_future(implementation, case)
     q, k, v = case.call.inputs
     y = implementation.attention(q, k, v, causal=True)
-    disturbed = implementation.attention(q, disturb(k, case.before), disturb(v, case.before), causal=True)
+    changed = (disturb(entry, case.before, case.disturbance) for entry in (k, v))
+    disturbed = implementation.attention(q, *changed, causal=True)
     return (
         Agreement(disturbed[:, : case.before], y[:, : case.before], what="y before the keys and values that changed"),
         Agreement(y[:, 0], v[:, 0], what="y at the first position, which sees only the first value"),
     )
 
 
-def disturb(keys: NDArray[Any], start: int) -> NDArray[Any]:
+def disturb(keys: NDArray[Any], start: int, factor: int) -> NDArray[Any]:
     """The keys or values from `start` on made large, of the other sign, and none of them 0."""
     changed = keys.copy()
-    changed[:, start:] = -DISTURBANCE * changed[:, start:] + 1
+    changed[:, start:] = -factor * changed[:, start:] + 1
     return changed
 
 

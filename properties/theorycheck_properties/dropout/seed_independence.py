@@ -44,7 +44,8 @@ class Seeds:
 
 def settings(scope: Scope) -> list[Seeds]:
     del scope
-    return [Seeds(distance, shift) for distance in DISTANCES for shift in (0, 1)] + [Seeds(0, 0)]
+    # A mask whose rows are drawn with seeds of their own shares them with the mask of the next seed, a row further.
+    return [Seeds(distance, shift) for distance in DISTANCES for shift in (0, 1)] + [Seeds(1, SIDE), Seeds(0, 0)]
 
 
 def law(setting: Seeds) -> Law:

@@ -37,13 +37,17 @@ class Weights:
     dtype: str
 
 
-def weights(scope: Scope) -> list[Weights]:
-    """Every independent-entry scheme offered, for a dense weight and for a convolution kernel."""
+THIN: tuple[Shape, ...] = ((64, 1), (1, 64), (1, 7, 3, 3))
+"""One feature, one unit, one channel: where a fan is 1."""
+
+
+def weights(scope: Scope, shapes: tuple[Shape, ...] = (DENSE, CONVOLUTION)) -> list[Weights]:
+    """Every independent-entry scheme offered, for weights of several shapes."""
     return [
         Weights(scheme, shape, scheme in scope.truncated, scope.dtype)
         for scheme in scope.schemes
         if SCHEMES[scheme].law != "orthogonal"
-        for shape in (DENSE, CONVOLUTION)
+        for shape in shapes
     ]
 
 

@@ -25,6 +25,8 @@ CLAIM = Claim(
 
 BUDGET = 50_000
 """Pairs, well above what a decision is planned to take."""
+TALL = (512, 8)
+"""Units that may repeat after 32, 64, 128 or 256: both halves are then alike."""
 SMALL = (4, 5)
 """Many small weights, since seeds may go together now and then only: every other one, say."""
 
@@ -41,6 +43,7 @@ def settings(scope: Scope) -> list[Pairs]:
     dense = [setting for setting in weights(scope) if len(setting.shape) == 2]
     return [
         *(Pairs(setting, way) for setting in dense for way in ("in the row", "in the column", "half a weight away")),
+        *(Pairs(replace(setting, shape=TALL), "half a weight away") for setting in dense),
         *(Pairs(replace(setting, shape=SMALL), "of the next seed") for setting in dense),
     ]
 

@@ -9,7 +9,16 @@ from theorycheck.claim import Claim, Kind, Source
 from theorycheck.contract import SCHEMES, Scope
 from theorycheck.implementation import Implementation
 from theorycheck.statistics import Law, NormalVariance, batch
-from theorycheck_properties.initialization._laws import Weights, drawn, granularity, normal_scores, weights
+from theorycheck_properties.initialization._laws import (
+    CONVOLUTION,
+    DENSE,
+    THIN,
+    Weights,
+    drawn,
+    granularity,
+    normal_scores,
+    weights,
+)
 
 CLAIM = Claim(
     upheld="Every initialization scheme gives its weights the variance that it promises for their fans.",
@@ -30,7 +39,7 @@ BUDGET = 200_000
 
 
 def settings(scope: Scope) -> list[Weights]:
-    return weights(scope)
+    return weights(scope, (DENSE, CONVOLUTION, *THIN))
 
 
 def law(setting: Weights) -> Law:

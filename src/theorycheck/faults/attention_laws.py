@@ -18,13 +18,29 @@ class SoftMask(NumPy):
         sort=Sort.CONDITIONAL,
     )
 
+    lowered_by = 10.0
+
     def attention_weights(self, q: Array, k: Array, *, causal: bool) -> Array:
         scores = q @ k.swapaxes(1, 2) / self.score_scale(q)
         if causal:
-            scores = np.where(self.visible(*scores.shape[1:]), scores, scores - 10)
+            scores = np.where(self.visible(*scores.shape[1:]), scores, scores - self.lowered_by)
         weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
         p: Array = weights / weights.sum(axis=-1, keepdims=True)
         return p
+
+
+class FiniteMask(SoftMask):
+    """Masked scores are lowered by 10⁴, which hides what is of ordinary size."""
+
+    fault = Fault(
+        "attention.finite_mask",
+        ("attention", "attention_vjp"),
+        "Scores of the future are lowered by 10⁴: what is larger than that shows through.",
+        origin="a mask of −10⁴: huggingface/transformers#17306",
+        sort=Sort.CONDITIONAL,
+    )
+
+    lowered_by = 1e4
 
 
 class MaskFromTheEnd(NumPy):

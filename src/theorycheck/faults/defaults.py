@@ -24,3 +24,12 @@ class DefaultTransposed(NumPy):
     def default_dense(self, fan_in: int, fan_out: int, *, seed: int) -> tuple[Array, Array]:
         weight, bias = super().default_dense(fan_in, fan_out, seed=seed)
         return weight.T, bias
+
+
+class DefaultShortSeed(NumPy):
+    """The lowest 16 bits of the seed."""
+
+    fault = Fault("default_dense.short_seed", ("default_dense",), "The seed is cut to 16 bits.")
+
+    def default_dense(self, fan_in: int, fan_out: int, *, seed: int) -> tuple[Array, Array]:
+        return super().default_dense(fan_in, fan_out, seed=seed % 2**16)

@@ -127,6 +127,44 @@ class ShortSeed(NumPy):
         return super().kept(shape, rate, seed % 2**32)
 
 
+class RowsOfNeighbouringSeeds(NumPy):
+    """Draws every row with a seed of its own, one more than that of the row before."""
+
+    fault = Fault(
+        "dropout.rows_of_neighbouring_seeds",
+        DROPOUT,
+        "the rows of a mask are those of the next seed's, one further down",
+        origin="a generator for each thread, seeded with seed + thread",
+        sort=Sort.STATISTICAL,
+    )
+
+    def kept(self, shape: Shape, rate: float, seed: int) -> Mask:
+        if len(shape) == 1:
+            return super().kept(shape, rate, seed)
+        return np.stack([super(RowsOfNeighbouringSeeds, self).kept(shape[1:], rate, seed + i) for i in range(shape[0])])
+
+
+class KeptForAnotherRate(NumPy):
+    """Keeps the last mask, and finds it by its shape and seed alone."""
+
+    fault = Fault(
+        "dropout.kept_for_another_rate",
+        DROPOUT,
+        "a mask that was drawn at one rate is used again at another",
+        origin="constructed",
+        sort=Sort.STATISTICAL,
+    )
+
+    def __init__(self) -> None:
+        self._last: tuple[Shape, int] | None = None
+        self._mask: Mask | None = None
+
+    def kept(self, shape: Shape, rate: float, seed: int) -> Mask:
+        if self._mask is None or self._last != (shape, seed):
+            self._last, self._mask = (shape, seed), super().kept(shape, rate, seed)
+        return self._mask
+
+
 class ShiftedBySeed(NumPy):
     """Adds the seed to a position in one fixed stream, so that the next seed gives the same mask moved by one."""
 

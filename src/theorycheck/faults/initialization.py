@@ -245,6 +245,37 @@ class SeedHalved(NumPy):
         return super().initialize(shape, scheme=scheme, seed=seed // 2)
 
 
+class SeedFolded(NumPy):
+    """Folds the two halves of a seed onto each other."""
+
+    fault = Fault(
+        "initialize.seed_folded",
+        INITIALIZE,
+        "combines the halves of a seed by exclusive or, so that many seeds are one",
+        origin="constructed",
+        sort=Sort.CONDITIONAL,
+    )
+
+    def initialize(self, shape: Shape, *, scheme: str, seed: int) -> Array:
+        return super().initialize(shape, scheme=scheme, seed=(seed ^ seed >> 32) & 0xFFFFFFFF)
+
+
+class AxesOfOneLost(NumPy):
+    """Takes a weight with one input for a vector, whose one axis is its fan_in and fan_out."""
+
+    fault = Fault(
+        "initialize.axes_of_one_lost",
+        INITIALIZE,
+        "drops axes of size one before it counts the fans",
+        origin="constructed",
+        sort=Sort.CONDITIONAL,
+    )
+
+    def fans(self, shape: Shape) -> tuple[int, int]:
+        fan_in, fan_out = super().fans(shape)
+        return (fan_out, fan_out) if fan_in == 1 else (fan_in, fan_out)
+
+
 class TailsClipped(NumPy):
     """Clips normal weights at four deviations."""
 
