@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from theorycheck.contract import OPERATIONS, Role, Scope, Value
 from theorycheck.evidence import Agreement
-from theorycheck.implementation import Implementation
 from theorycheck.strategies import Call, calls
 from theorycheck_properties._comparison import finite_calls, stays_finite
 from theorycheck_properties._normwise import CONVOLUTIONS, norm_bounds
@@ -47,17 +46,6 @@ def another(call: Call) -> Call:
     )
     options = call.options | ({"seed": call.options["seed"] + 1} if "seed" in call.options else {})
     return replace(call, inputs=inputs, options=options)
-
-
-def every_kind(implementation: Implementation, call: Call) -> Iterator[Call]:
-    """The call with each activation that its operation offers; the call itself if it takes none."""
-    taken = {option.name for option in OPERATIONS[call.operation].options} & {"kind", "activation"}
-    names = [name for name in taken if implementation.offers(f"{call.operation}.{name}")]
-    if not names:
-        yield call
-    for name in names:
-        for kind in implementation.kinds(call.operation):
-            yield replace(call, options=call.options | {name: kind})
 
 
 def with_batch(call: Call, index: Any) -> Call:

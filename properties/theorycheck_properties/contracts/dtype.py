@@ -10,7 +10,8 @@ from theorycheck.contract import DTYPES, OPERATIONS, Scope
 from theorycheck.evidence import Fact
 from theorycheck.implementation import Implementation, as_arrays
 from theorycheck.strategies import Call
-from theorycheck_properties.contracts._calls import any_call, every_kind, named
+from theorycheck_properties._kinds import every_kind
+from theorycheck_properties.contracts._calls import any_call, named
 
 CLAIM = Claim(
     upheld="Every result has the dtype of the inputs.",

@@ -9,7 +9,8 @@ from theorycheck.errors import ContractError, ImplementationError
 from theorycheck.evidence import Fact
 from theorycheck.implementation import Implementation, as_arrays
 from theorycheck.strategies import Call
-from theorycheck_properties.contracts._calls import another, any_call, every_kind, named
+from theorycheck_properties._kinds import every_kind
+from theorycheck_properties.contracts._calls import another, any_call, named
 
 CLAIM = Claim(
     upheld="A call changes neither its inputs nor the result of an earlier call.",

@@ -276,6 +276,65 @@ class AxesOfOneLost(NumPy):
         return (fan_out, fan_out) if fan_in == 1 else (fan_in, fan_out)
 
 
+class Centred(NumPy):
+    """Takes the mean off every weight, and restores the variance that this costs."""
+
+    fault = Fault(
+        "initialize.centred",
+        INITIALIZE,
+        "the entries of a weight have the mean 0, each time",
+        origin="constructed",
+        sort=Sort.STATISTICAL,
+    )
+
+    def initialize(self, shape: Shape, *, scheme: str, seed: int) -> Array:
+        w = super().initialize(shape, scheme=scheme, seed=seed)
+        if scheme == "orthogonal" or not scheme.endswith("normal") or w.size < 2:
+            return w
+        centred: Array = (w - w.mean()) * sqrt(w.size / (w.size - 1))
+        return centred
+
+
+class HeavyCentre(NumPy):
+    """Adds six uniform numbers up for a normal one."""
+
+    fault = Fault(
+        "initialize.sum_of_six_uniforms",
+        INITIALIZE,
+        "normal weights are sums of six uniform numbers, with tails that are too light",
+        origin="the central limit theorem as a generator",
+        sort=Sort.STATISTICAL,
+    )
+
+    def initialize(self, shape: Shape, *, scheme: str, seed: int) -> Array:
+        rule, _, law = scheme.partition("_")
+        if law != "normal":
+            return super().initialize(shape, scheme=scheme, seed=seed)
+        total: Array = np.random.default_rng(seed).random((6, *shape)).sum(axis=0) - 3.0
+        return total * sqrt(2 * VARIANCES[rule](*self.fans(shape)))
+
+
+class FactorOfUniformNumbers(NumPy):
+    """Factorizes a matrix of uniform numbers."""
+
+    fault = Fault(
+        "initialize.factor_of_uniform_numbers",
+        INITIALIZE,
+        "orthogonal weights are the factor of a matrix of uniform numbers, and prefer corners",
+        origin="constructed",
+        sort=Sort.STATISTICAL,
+    )
+
+    def initialize(self, shape: Shape, *, scheme: str, seed: int) -> Array:
+        if scheme != "orthogonal":
+            return super().initialize(shape, scheme=scheme, seed=seed)
+        rows, columns = shape[0], int(np.prod(shape[1:]))
+        uniform = np.random.default_rng(seed).uniform(-1, 1, (max(rows, columns), min(rows, columns)))
+        q, r = np.linalg.qr(uniform)
+        q = q * np.sign(np.diag(r))
+        return (q if rows >= columns else q.T).reshape(shape)
+
+
 class TailsClipped(NumPy):
     """Clips normal weights at four deviations."""
 
