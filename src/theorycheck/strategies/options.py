@@ -25,10 +25,14 @@ def _pairs(low: int, high: int) -> Maker:
     return lambda _operation, _scope: pair
 
 
-def _adapted(*values: Any, half: tuple[Any, ...], adam: bool = True) -> Maker:
-    """One of the values; in half precision one of others, for Adam or for all but Adam."""
+def _adapted(*values: Any, half: tuple[Any, ...], adam: bool | None = True) -> Maker:
+    """One of the values; in half precision one of others, for Adam, for all but Adam, or for all (None)."""
     usual, coarse = one_of(values), one_of(half)
-    return lambda operation, scope: coarse if scope.dtype == "float16" and (operation in ADAM) is adam else usual
+
+    def made(operation: str, scope: Scope) -> SearchStrategy[Any]:
+        return coarse if scope.dtype == "float16" and adam in {None, operation in ADAM} else usual
+
+    return made
 
 
 def _kinds(operation: str, scope: Scope) -> SearchStrategy[str]:
@@ -53,12 +57,13 @@ OPTIONS: Mapping[str, Maker] = MappingProxyType(
             1.0, 0.5, 2.0, 0.125, 2.0**-7, 0.1, 1e-3, 1e-5, 10.0, half=(0.125, 0.25, 2.0**-4, 0.1)
         ),
         "momentum": _one_of(0.0, 0.5, 0.875, 0.9, 0.99, 0.01),
-        "weight_decay": _one_of(0.0, 0.5, 0.125, 0.01, 1e-4),
+        # A product with 10⁻⁴ is a subnormal number of half precision, which has few digits.
+        "weight_decay": _adapted(0.0, 0.5, 0.125, 0.01, 1e-4, half=(0.0, 0.5, 0.125, 0.01), adam=None),
         # In half precision 1 − 0.999 may be off by half of it.
         "beta1": _adapted(0.0, 0.5, 0.9, 0.75, 0.99, 0.01, half=(0.0, 0.5, 0.9, 0.75)),
         "beta2": _adapted(0.5, 0.75, 0.9, 0.99, 0.999, 0.9999, 0.0, half=(0.5, 0.75, 0.9)),
         "max_norm": _one_of(1.0, 0.5, 4.0, 0.125, 100.0, 2.0**-10, 1e4),
-        "strength": _one_of(1.0, 0.5, 0.0, 0.125, 0.01, 1e-4, 8.0),
+        "strength": _adapted(1.0, 0.5, 0.0, 0.125, 0.01, 1e-4, 8.0, half=(1.0, 0.5, 0.0, 0.125, 0.01), adam=None),
         "seed": lambda _operation, _scope: seeds(),
         "scheme": lambda _operation, scope: one_of(scope.schemes),
     }
