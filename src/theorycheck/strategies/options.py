@@ -54,15 +54,15 @@ OPTIONS: Mapping[str, Maker] = MappingProxyType(
         "rate": _one_of(0.5, 0.25, 0.0, 0.75, 0.1, 0.9, 0.01, 0.99),
         # At these Adam's quotient of moments rounds little in half precision.
         "learning_rate": _adapted(
-            1.0, 0.5, 2.0, 0.125, 2.0**-7, 0.1, 1e-3, 1e-5, 10.0, half=(0.125, 0.25, 2.0**-4, 0.1)
+            1.0, 0.5, 2.0, 0.125, 2.0**-7, 0.1, 1e-3, 2.0**-12, 10.0, half=(0.125, 0.25, 2.0**-4, 0.1)
         ),
         "momentum": _one_of(0.0, 0.5, 0.875, 0.9, 0.99, 0.01),
-        # A product with 10⁻⁴ is a subnormal number of half precision, which has few digits.
+        # What is scaled by 10⁻⁴ is a subnormal number of half precision, which has few digits.
         "weight_decay": _adapted(0.0, 0.5, 0.125, 0.01, 1e-4, half=(0.0, 0.5, 0.125, 0.01), adam=None),
         # In half precision 1 − 0.999 may be off by half of it.
         "beta1": _adapted(0.0, 0.5, 0.9, 0.75, 0.99, 0.01, half=(0.0, 0.5, 0.9, 0.75)),
         "beta2": _adapted(0.5, 0.75, 0.9, 0.99, 0.999, 0.9999, 0.0, half=(0.5, 0.75, 0.9)),
-        "max_norm": _one_of(1.0, 0.5, 4.0, 0.125, 100.0, 2.0**-10, 1e4),
+        "max_norm": _adapted(1.0, 0.5, 4.0, 0.125, 100.0, 2.0**-10, 1e4, half=(1.0, 0.5, 4.0, 0.125, 100.0), adam=None),
         "strength": _adapted(1.0, 0.5, 0.0, 0.125, 0.01, 1e-4, 8.0, half=(1.0, 0.5, 0.0, 0.125, 0.01), adam=None),
         "seed": lambda _operation, _scope: seeds(),
         "scheme": lambda _operation, scope: one_of(scope.schemes),

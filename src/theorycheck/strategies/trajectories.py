@@ -39,7 +39,7 @@ class Trajectory:
 LATE = 96
 """Steps more, after which the powers of β in a correction of bias are small."""
 VERY_LATE = 1024
-"""Steps more of some, after which a count of steps in eight bits, or in half precision, is wrong or stands still."""
+"""Steps more of some, after which a count of steps in eight bits is wrong, and 0.999 to their number far from 1."""
 WIDE = (8, 16, 32, 64, 128)
 """Parameters, after which the next block begins."""
 ONE_IN = 8
