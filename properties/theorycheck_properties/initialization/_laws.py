@@ -41,6 +41,14 @@ THIN: tuple[Shape, ...] = ((64, 1), (1, 64), (1, 7, 3, 3))
 """One feature, one unit, one channel: where a fan is 1."""
 
 
+@dataclass(frozen=True)
+class Tail:
+    """Weights beyond a threshold."""
+
+    weights: Weights
+    threshold: float
+
+
 def weights(scope: Scope, shapes: tuple[Shape, ...] = (DENSE, CONVOLUTION)) -> list[Weights]:
     """Every independent-entry scheme offered, for weights of several shapes."""
     return [

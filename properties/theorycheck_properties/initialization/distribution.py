@@ -1,6 +1,5 @@
 """A scheme draws from the law that it is named after."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ from theorycheck.claim import Claim, Kind, Profile, Source
 from theorycheck.contract import SCHEMES, Scope
 from theorycheck.implementation import Implementation
 from theorycheck.statistics import Bernoulli, Law, batch
-from theorycheck_properties.initialization._laws import Weights, drawn, granularity, normal_scores, weights
+from theorycheck_properties.initialization._laws import Tail, drawn, granularity, normal_scores, weights
 
 CLAIM = Claim(
     upheld="Every initialization scheme draws from the law it is named after: its tails are neither cut nor too heavy.",
@@ -33,14 +32,6 @@ CAUGHT = {FAR: 0.008, FARTHER: 6e-4}
 .0027, and .0020 of a sum of twelve uniform numbers."""
 BUDGET = {FAR: 200_000, FARTHER: 4_000_000}
 """Entries, well above what a decision is planned to take."""
-
-
-@dataclass(frozen=True)
-class Tail:
-    """Scores of weights beyond a threshold."""
-
-    weights: Weights
-    threshold: float
 
 
 def settings(scope: Scope) -> list[Tail]:

@@ -1,6 +1,5 @@
 """A normal scheme is cut at two deviations if it says so, then widened to the variance promised; else it is not cut."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from theorycheck_properties.initialization._laws import (
     CUT,
     DENSE,
     DEVIATION_OF_CUT,
-    Weights,
+    Tail,
     deviation,
     drawn,
     granularity,
@@ -43,14 +42,6 @@ cut; beyond the second 6.3e-5."""
 CAUGHT = {NEAR: 0.008, FAR: 6e-5}
 BUDGET = {NEAR: 200_000, FAR: 4_000_000}
 """Entries, well above what a decision is planned to take."""
-
-
-@dataclass(frozen=True)
-class Tail:
-    """Weights beyond a threshold, in deviations promised."""
-
-    weights: Weights
-    threshold: float
 
 
 def settings(scope: Scope) -> list[Tail]:
